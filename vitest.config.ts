@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+// Two kinds: unit tests need nothing but Node; integration tests talk to real daemons that
+// `scripts/test.mjs` starts and announces in the environment.
+export default defineConfig({
+  resolve: { alias: { '@': import.meta.dirname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{lib,app,components,scripts,e2e}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{lib,e2e,scripts}/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
