@@ -22,5 +22,7 @@ async function run(name, args) {
   return code === 0
 }
 
+// Types need the generated database client, which a fresh clone does not have.
+const generated = await run('prisma', ['generate'])
 const results = await Promise.all(CHECKS.map(([name, args]) => run(name, args)))
-process.exitCode = results.every(Boolean) ? 0 : 1
+process.exitCode = generated && results.every(Boolean) ? 0 : 1

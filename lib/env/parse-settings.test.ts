@@ -1,0 +1,73 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseSettings, SettingsError } from './parse-settings'
+
+const GOOD = { AUTH_SECRET: 'a'.repeat(32), CA_SECRET: 'c'.repeat(32), DEMO: 'true' }
+
+function problemsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    parseSettings(environment)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('parseSettings', () => {
+  it('fills in the defaults', () => {
+    const settings = parseSettings(GOOD)
+    expect(settings.PORT).toBe(3000)
+    expect(settings.REGISTRY_PORTS).toEqual({ first: 5000, last: 5999 })
+    expect(settings.SELF_SERVICE_MAX_QUOTA).toBe(50 * 2 ** 30)
+  })
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '3e3'],
+    ['REGISTRY_PORTS', '5999-5000'],
+    ['REGISTRY_PORTS', '80-90'],
+    ['SELF_SERVICE_MAX_QUOTA', '-1 GiB'],
+    ['MACHINE_URL', 'http://10.0.0.1:3443'],
+    ['PORTAL_ROLE', 'both'],
+    ['AUTH_SECRET', 'short-secret'],
+    ['LDAP_URL', 'https://ldap.example.org'],
+    ['LDAP_URL', ' , '],
+    ['STORAGE_ROOT', 'relative/path'],
+    ['HOST', '0.0.0.0'],
+  ])('names %s and what is expected, not the value', (name, value) => {
+    const problems = problemsOf({ ...GOOD, [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(new RegExp(`^${name}: .*expected`))
+    expect(problems[0]).not.toContain(value)
+  })
+
+  it('reports every problem at once', () => {
+    expect(problemsOf({ ...GOOD, PORT: 'x', LOG_LEVEL: 'loud' })).toHaveLength(2)
+  })
+
+  it('refuses the embedded directory outside demo mode', () => {
+    expect(problemsOf({ ...GOOD, DEMO: 'false' })[0]).toContain('LDAP_URL')
+  })
+
+  it('keeps CA_SECRET away from role web', () => {
+    const web = { ...GOOD, PORTAL_ROLE: 'web', DATABASE_URL: 'postgresql://db/berth' }
+    expect(problemsOf(web)).toEqual([
+      'CA_SECRET: role web must not have it; expected it to be unset',
+    ])
+    expect(problemsOf({ ...web, CA_SECRET: undefined })).toEqual([])
+  })
+
+  it('reads secrets from files, and refuses both forms at once', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'secret')
+    writeFileSync(file, `${'f'.repeat(40)}\n`)
+    const environment = { ...GOOD, AUTH_SECRET: undefined, AUTH_SECRET_FILE: file }
+    expect(parseSettings(environment).AUTH_SECRET).toBe('f'.repeat(40))
+    expect(problemsOf({ ...environment, AUTH_SECRET: 'a'.repeat(32) })[0]).toContain('not both')
+    expect(problemsOf({ ...environment, AUTH_SECRET_FILE: '/nonexistent/secret' })[0]).toMatch(
+      /^AUTH_SECRET_FILE: expected/,
+    )
+  })
+})

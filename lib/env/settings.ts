@@ -1,0 +1,282 @@
+import { z } from 'zod'
+import { GIB, MIB } from '../kernel/bytes'
+import { flag, integer, list, port, range, size, url } from './fields'
+
+/** One setting: how it is parsed, what it is without a value, and what the table in docs/configuration.md says. */
+type Setting<T> = {
+  parse: z.ZodType<T, string>
+  /** A ready value, or `undefined` for "not set". */
+  fallback: T
+  expected: string
+  about: string
+  /** May also come from the file that `<NAME>_FILE` names. */
+  secret?: true
+}
+
+function setting<T>(value: Setting<T>): Setting<T> {
+  return value
+}
+
+const text = z.string().min(1)
+const optionalText = (about: string, expected = 'text') =>
+  setting<string | undefined>({ parse: text, fallback: undefined, expected, about })
+const secret = (about: string) =>
+  setting<string | undefined>({
+    parse: z.string().min(32),
+    fallback: undefined,
+    expected: 'at least 32 characters',
+    about,
+    secret: true,
+  })
+
+/** Every setting of Berth. The order is that of the documentation. */
+export const SETTINGS = {
+  PORTAL_ROLE: setting<'all' | 'web' | 'worker'>({
+    parse: z.enum(['all', 'web', 'worker']),
+    fallback: 'all',
+    expected: 'all, web or worker',
+    about: 'What this process does: pages and tokens (web), reconciler (worker), or both.',
+  }),
+  PORTAL_URL: setting<string | undefined>({
+    parse: url(['http:', 'https:']),
+    fallback: undefined,
+    expected: 'an http or https URL',
+    about: 'Where people open the portal. Default: http://localhost:PORT.',
+  }),
+  HOST: setting({
+    parse: text,
+    fallback: '127.0.0.1',
+    expected: 'an address',
+    about:
+      'Where the pages listen, in plain HTTP: loopback only. A reverse proxy with TLS stands in front.',
+  }),
+  PORT: setting({ parse: port, fallback: 3000, expected: 'a port', about: 'Port of the pages.' }),
+  MACHINE_URL: setting<string | undefined>({
+    parse: url(['https:']),
+    fallback: undefined,
+    expected: 'an https URL',
+    about:
+      'Where docker clients and registries reach /token, /events and /ca.crt: HTTPS with a leaf of Berth’s CA. Default: https://REGISTRY_HOST:3443.',
+  }),
+  MACHINE_HOST: setting<string | undefined>({
+    parse: text,
+    fallback: undefined,
+    expected: 'an address',
+    about:
+      'Address that the machine endpoints bind. Default: the host of MACHINE_URL when it is an address, else 0.0.0.0.',
+  }),
+  DATABASE_URL: setting<string | undefined>({
+    parse: url(['postgres:', 'postgresql:']),
+    fallback: undefined,
+    expected: 'a postgresql URL',
+    about: 'PostgreSQL. Without it a database is embedded under DATA_DIR, for one portal process.',
+    secret: true,
+  }),
+  DATA_DIR: setting({
+    parse: text,
+    fallback: '.berth/data',
+    expected: 'a directory',
+    about: 'Where the embedded database keeps its data.',
+  }),
+  DEMO: setting({
+    parse: flag,
+    fallback: false,
+    expected: 'true or false',
+    about: 'Demo mode: an embedded directory with known passwords. Never for production.',
+  }),
+  AUTH_SECRET: secret(
+    'Signs session cookies and seals the short-lived leaves. Every process needs the same one.',
+  ),
+  CA_SECRET: secret(
+    'Seals the CA keys and the keys of registries. Only roles all and worker may have it.',
+  ),
+  CA_CERT_FILE: optionalText(
+    'Your own CA: certificate in PEM, with its chain. Needs CA_KEY_FILE.',
+    'a file',
+  ),
+  CA_KEY_FILE: optionalText('Private key of that CA in PEM, not encrypted.', 'a file'),
+  LDAP_URL: setting<string[] | undefined>({
+    parse: list(url(['ldap:', 'ldaps:'])),
+    fallback: undefined,
+    expected: 'ldap or ldaps URLs',
+    about: 'The directory; several URLs are tried in order.',
+  }),
+  LDAP_START_TLS: setting({
+    parse: flag,
+    fallback: false,
+    expected: 'true or false',
+    about: 'Upgrade ldap:// connections with StartTLS before anything else is sent.',
+  }),
+  LDAP_CA_FILE: optionalText('CA that signs the directory’s certificate, in PEM.', 'a file'),
+  LDAP_BIND_DN: optionalText(
+    'Service account that searches. Without it searches are anonymous.',
+    'a DN',
+  ),
+  LDAP_BIND_PASSWORD: setting<string | undefined>({
+    parse: text,
+    fallback: undefined,
+    expected: 'text',
+    about: 'Password of the service account.',
+    secret: true,
+  }),
+  LDAP_PEOPLE_BASE: optionalText('Where people are.', 'a DN'),
+  LDAP_GROUPS_BASE: optionalText('Where groups are.', 'a DN'),
+  LDAP_USERNAME_ATTRIBUTE: setting({
+    parse: text,
+    fallback: 'uid',
+    expected: 'an attribute',
+    about: 'The name people sign in with: uid, or sAMAccountName for Active Directory.',
+  }),
+  LDAP_USER_FILTER: optionalText('Further condition on people.', 'an LDAP filter'),
+  LDAP_TEAM_FILTER: optionalText(
+    'Which groups are teams. Default: all but those with a role suffix and the admin group.',
+    'an LDAP filter',
+  ),
+  LDAP_TIMEOUT_MS: setting({
+    parse: integer({ min: 100, max: 60_000 }),
+    fallback: 5000,
+    expected: 'milliseconds',
+    about: 'Longest wait for one directory operation.',
+  }),
+  LDAP_OWNERS_SUFFIX: setting({
+    parse: text,
+    fallback: '-owners',
+    expected: 'text',
+    about: 'Group <team><suffix> holds the owners of a team.',
+  }),
+  LDAP_VIEWERS_SUFFIX: setting({
+    parse: text,
+    fallback: '-viewers',
+    expected: 'text',
+    about: 'Group <team><suffix> holds those who may only pull.',
+  }),
+  LDAP_ADMIN_GROUP: setting({
+    parse: text,
+    fallback: 'platform-admins',
+    expected: 'a group name',
+    about: 'Its members administer the platform.',
+  }),
+  DOCKER_HOST: setting({
+    parse: url(['unix:', 'tcp:', 'http:', 'https:']),
+    fallback: 'unix:///var/run/docker.sock',
+    expected: 'a unix, tcp, http or https URL',
+    about: 'A manager of the Swarm.',
+  }),
+  DOCKER_TIMEOUT_MS: setting({
+    parse: integer({ min: 500, max: 120_000 }),
+    fallback: 10_000,
+    expected: 'milliseconds',
+    about: 'Longest wait for one call to the engine.',
+  }),
+  REGISTRY_IMAGE: setting({
+    parse: text,
+    fallback: 'registry:3',
+    expected: 'an image',
+    about: 'Image of the registries (CNCF distribution 2.8 or 3).',
+  }),
+  REGISTRY_HOST: setting({
+    parse: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i),
+    fallback: 'localhost',
+    expected: 'a host name or an IPv4 address',
+    about:
+      'Name or address under which clients reach registries. Not loopback where trust matters: docker skips certificate checks there.',
+  }),
+  REGISTRY_PORTS: setting({
+    parse: range({ min: 1024, max: 65_535 }),
+    fallback: { first: 5000, last: 5999 },
+    expected: 'first-last',
+    about: 'Ports that registries may get.',
+  }),
+  REGISTRY_UIDS: setting({
+    parse: range({ min: 1000, max: 2_147_483_646 }),
+    fallback: { first: 200_000, last: 299_999 },
+    expected: 'first-last',
+    about: 'Numeric users that registries run as; one each, owner of its files.',
+  }),
+  REGISTRY_PUBLISH_MODE: setting<'auto' | 'host' | 'ingress'>({
+    parse: z.enum(['auto', 'host', 'ingress']),
+    fallback: 'auto',
+    expected: 'auto, host or ingress',
+    about: 'How ports are published. auto: host when the Swarm has one node, else ingress.',
+  }),
+  REGISTRY_MEMORY: setting({
+    parse: size,
+    fallback: 512 * MIB,
+    expected: 'a size',
+    about: 'Memory limit of one registry task.',
+  }),
+  REGISTRY_CPUS: setting({
+    parse: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,2})?$/)
+      .transform(Number)
+      .refine((value) => value > 0),
+    fallback: 1,
+    expected: 'a number of CPUs',
+    about: 'CPU limit of one registry task.',
+  }),
+  REGISTRY_CONSTRAINTS: setting<string[]>({
+    parse: list(text),
+    fallback: [],
+    expected: 'placement constraints',
+    about: 'Swarm placement constraints of registries, as in node.labels.registry==true.',
+  }),
+  STORAGE_DRIVER: setting<'bind' | 'nfs'>({
+    parse: z.enum(['bind', 'nfs']),
+    fallback: 'bind',
+    expected: 'bind or nfs',
+    about:
+      'bind: the export is mounted at STORAGE_ROOT on every node. nfs: each task mounts its subdirectory itself.',
+  }),
+  STORAGE_ROOT: setting({
+    parse: z.string().startsWith('/'),
+    fallback: '/mnt/berth',
+    expected: 'an absolute path',
+    about:
+      'Where the worker sees the export. Must exist: Berth never makes it, since a missing one is a missing mount.',
+  }),
+  NFS_ADDRESS: optionalText('Address of the NFS server, for driver nfs.', 'an address'),
+  NFS_EXPORT: optionalText('Exported path, for driver nfs.', 'an absolute path'),
+  NFS_OPTIONS: setting({
+    parse: text,
+    fallback: 'hard,rw,vers=3,tcp,nolock,timeo=600',
+    expected: 'mount options',
+    about: 'Mount options, for driver nfs.',
+  }),
+  SELF_SERVICE_MAX_QUOTA: setting({
+    parse: size,
+    fallback: 50 * GIB,
+    expected: 'a size',
+    about: 'Requests of members up to this quota are approved at once, within the tenant’s budget.',
+  }),
+  DEFAULT_TENANT_BUDGET: setting({
+    parse: size,
+    fallback: 200 * GIB,
+    expected: 'a size',
+    about: 'Sum of quotas that a new tenant may grant.',
+  }),
+  DEFAULT_TENANT_REGISTRIES: setting({
+    parse: integer({ min: 1, max: 1000 }),
+    fallback: 5,
+    expected: 'a number',
+    about: 'Registries that a new tenant may have.',
+  }),
+  INSTALLATION_ID: setting<string | undefined>({
+    parse: z.string().regex(/^[a-z0-9]{4,40}$/),
+    fallback: undefined,
+    expected: '4 to 40 letters and digits',
+    about: 'Labels what this Berth makes on a Swarm. Default: made once and kept in the database.',
+  }),
+  LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
+    parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    fallback: 'info',
+    expected: 'a pino level',
+    about: 'Least level that is logged.',
+  }),
+}
+
+type Parsed = {
+  [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never
+}
+
+export type Settings = Parsed

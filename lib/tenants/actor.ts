@@ -1,0 +1,12 @@
+import type { TenantRole } from './views'
+
+/** Who acts, made once per request from the session or from credentials; see lib/auth. */
+export type Actor = {
+  username: string
+  displayName: string
+  isAdmin: boolean
+  /** Every directory group of the person, nested ones included. */
+  groups: readonly { id: string; name: string }[]
+  /** Roles that do not come from groups: founder, granted access. By tenant id. */
+  grants: ReadonlyMap<string, TenantRole>
+}

@@ -1,0 +1,19 @@
+import { currentDatabase } from '../db/current-database'
+import type { Database } from '../db/database'
+import type { Settings } from '../env/settings'
+import { settingsOfProcess } from '../env/settings-of-process'
+import { type Clock, systemClock } from '../kernel/clock'
+
+/** What a use-case needs from outside. Tests make their own; pages and actions call `useCaseContext`. */
+export type UseCaseContext = {
+  db: Database
+  clock: Clock
+  settings: Settings
+  /** Ties the audit row and the log lines of one request together. */
+  requestId: string
+}
+
+/** The context of this process for one request. */
+export function useCaseContext(requestId: string): UseCaseContext {
+  return { db: currentDatabase(), clock: systemClock, settings: settingsOfProcess(), requestId }
+}

@@ -1,0 +1,62 @@
+/**
+ * The life of a registry as people see it. The reconciler alone moves it:
+ *
+ *   pending → provisioning → ready ⇄ degraded
+ *                 ↓   ↑ retry
+ *               failed            any → deleting → deleted
+ *
+ * `provisioning` also covers a change on its way (a newer generation); `degraded` was ready and does not answer now;
+ * `failed` waits for a person (retry or delete), everything else is tried again by itself.
+ */
+export const REGISTRY_PHASES = [
+  'pending',
+  'provisioning',
+  'ready',
+  'degraded',
+  'failed',
+  'deleting',
+  'deleted',
+] as const
+export type RegistryPhase = (typeof REGISTRY_PHASES)[number]
+
+/** The steps of bringing a registry up, in their order on the timeline. */
+export const STEP_NAMES = [
+  'approved',
+  'directory',
+  'certificate',
+  'secrets',
+  'service',
+  'task',
+  'probe',
+  'ready',
+] as const
+export type StepName = (typeof STEP_NAMES)[number]
+
+export type StepState = 'waiting' | 'running' | 'done' | 'failed'
+
+const NEXT_PHASES: Readonly<Record<RegistryPhase, readonly RegistryPhase[]>> = {
+  pending: ['provisioning', 'failed', 'deleting'],
+  provisioning: ['ready', 'failed', 'deleting'],
+  ready: ['provisioning', 'degraded', 'failed', 'deleting'],
+  degraded: ['ready', 'provisioning', 'failed', 'deleting'],
+  failed: ['provisioning', 'ready', 'deleting'],
+  deleting: ['deleted'],
+  deleted: [],
+}
+
+/** Whether the reconciler may write `to` over `from`; staying is always allowed. */
+export function mayMove(from: RegistryPhase, to: RegistryPhase): boolean {
+  return from === to || NEXT_PHASES[from].includes(to)
+}
+
+/** Whether the phase ends by itself, so that a page should keep asking. */
+export function isMoving(phase: RegistryPhase): boolean {
+  return phase === 'pending' || phase === 'provisioning' || phase === 'deleting'
+}
+
+/** Parses a stored phase; an unknown word means a newer or damaged database and is loud. */
+export function parsePhase(text: string): RegistryPhase {
+  const phase = REGISTRY_PHASES.find((known) => known === text)
+  if (phase === undefined) throw new Error(`unknown registry phase ${JSON.stringify(text)}`)
+  return phase
+}

@@ -1,0 +1,135 @@
+// What pages and scripts see. Plain JSON: sizes are bytes as numbers, times are ISO 8601 strings.
+import type { RegistryPhase, StepName, StepState } from './state'
+
+export type TenantRole = 'viewer' | 'developer' | 'owner'
+
+/** A failure as a person sees it: our sentence first, the raw text of the program below it. */
+export type FailureView = { code: string; sentence: string; raw: string | null; terminal: boolean }
+
+export type UsageView = { usedBytes: number; measuredAt: string } | null
+
+export type RegistrySummary = {
+  id: string
+  tenantSlug: string
+  slug: string
+  /** `host:port`, once a port is allocated. */
+  address: string | null
+  phase: RegistryPhase
+  failure: FailureView | null
+  usage: UsageView
+  quotaBytes: number
+  /** The reader's role in the tenant; null for a platform admin who is no member. */
+  role: TenantRole | null
+  createdAt: string
+}
+
+export type TimelineStep = {
+  name: StepName
+  state: StepState
+  startedAt: string | null
+  finishedAt: string | null
+  failure: FailureView | null
+}
+
+/** What the reader may do here, computed by the same `can()` that the use-cases call. */
+export type RegistryAbilities = {
+  push: boolean
+  deleteTag: boolean
+  deleteRegistry: boolean
+  retry: boolean
+  changeQuota: boolean
+}
+
+export type RegistryDetail = RegistrySummary & {
+  purpose: string
+  createdBy: string
+  image: string
+  replicas: number
+  generation: number
+  observedGeneration: number
+  readyAt: string | null
+  steps: TimelineStep[]
+  abilities: RegistryAbilities
+  certificateUntil: string | null
+}
+
+export type CaView = { fingerprintSha256: string; notAfter: string }
+
+export type RequestKind = 'registry' | 'access'
+export type RequestState = 'pending' | 'approved' | 'rejected' | 'cancelled'
+
+export type RequestView = {
+  id: string
+  kind: RequestKind
+  state: RequestState
+  groupName: string
+  tenantSlug: string | null
+  slug: string | null
+  purpose: string
+  quotaBytes: number | null
+  replicas: number | null
+  role: TenantRole | null
+  requestedBy: string
+  requestedByName: string
+  createdAt: string
+  decidedBy: string | null
+  decidedAt: string | null
+  decisionReason: string | null
+  /** Where the approved registry lives. */
+  registry: { tenantSlug: string; slug: string } | null
+  /** Only for those who may decide: what is free, so that they can judge. */
+  judgement: {
+    budgetBytes: number
+    grantedBytes: number
+    registries: number
+    maxRegistries: number
+    storageFreeBytes: number | null
+  } | null
+}
+
+/** A team that the person may name in a request. */
+export type TeamChoice = {
+  groupId: string
+  groupName: string
+  /** The person's role there; null means that the request becomes one for access. */
+  role: TenantRole | null
+  budgetBytes: number
+  grantedBytes: number
+  registries: number
+  maxRegistries: number
+}
+
+export type RequestFormFacts = {
+  teams: TeamChoice[]
+  selfServiceMaxQuotaBytes: number
+  defaultQuotaBytes: number
+  /** When false, replicas are fixed at 1 and `replicasReason` says why. */
+  replicasChoosable: boolean
+  replicasReason: string
+  /** Set when the directory could not be asked for other teams. */
+  directoryProblem: string | null
+}
+
+export type RequestOutcome =
+  | { state: 'approved'; requestId: string; registry: { tenantSlug: string; slug: string } }
+  | { state: 'pending'; requestId: string; waitsFor: 'admin' | 'owner' }
+
+export type TenantView = {
+  id: string
+  slug: string
+  groupName: string
+  budgetBytes: number
+  grantedBytes: number
+  usedBytes: number
+  /** The oldest measurement that `usedBytes` contains; null when nothing was measured. */
+  measuredAt: string | null
+  registries: number
+  maxRegistries: number
+  registryQuotas: {
+    id: string
+    slug: string
+    phase: RegistryPhase
+    quotaBytes: number
+    usage: UsageView
+  }[]
+}
