@@ -1,0 +1,67 @@
+import { checkRoot, type StorageCheck } from './check-root'
+import { isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
+import { createDiskGate } from './disk-gate'
+import type { StorageRoot } from './place'
+import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
+import { translateStorageError } from './storage-errors'
+import { moveToTrash } from './trash'
+
+type Interruptible = { signal?: AbortSignal | undefined }
+
+/**
+ * The tree below `root` that all registries share. Subdirectories come from `registrySubdirectory`.
+ * Every method throws STORAGE_UNAVAILABLE when the root is not there or does not answer in time, and STORAGE_REFUSED
+ * when the file server says no; a link on the way is STORAGE_REFUSED too, and terminal. All are idempotent.
+ */
+export type Storage = {
+  /** Proves that registries can be set up (make, give away, remove a directory) and reads what is free, in bytes. */
+  check(): Promise<StorageCheck>
+  /** Compares a subdirectory with what `ensureSubdirectory` makes; changes nothing. */
+  observe(subdirectory: string, uid: number): Promise<SubdirectoryState>
+  /**
+   * Makes the subdirectory, 0700 and owned by `uid:uid`, below parents 0711 of this process. An empty one of this
+   * process is adopted; anything of somebody else is STORAGE_REFUSED and terminal.
+   */
+  ensureSubdirectory(subdirectory: string, uid: number): Promise<void>
+  /** Whether no file is below, or the subdirectory is missing. */
+  isEmpty(subdirectory: string, options?: Interruptible): Promise<boolean>
+  /** Removes directories only: a file anywhere below is STORAGE_REFUSED with nothing removed. */
+  removeEmptyTree(subdirectory: string, options?: Interruptible): Promise<void>
+  /**
+   * Renames the subdirectory to `trash/<registryId>`, never copies and never overwrites. 'nothing' when it is missing,
+   * which is also the answer after it was moved.
+   */
+  moveToTrash(subdirectory: string, registryId: string): Promise<'moved' | 'nothing'>
+  /** Sizes of regular files, summed; links and the directories of the file server are left out, a missing tree is 0. */
+  measureUsage(subdirectory: string, options?: Interruptible): Promise<Usage>
+}
+
+// Below Node's four threads, so that a hung mount leaves DNS and cryptography one.
+const CALLS_AT_ONCE = 3
+
+/** Opens the tree at `root`. No disk is touched yet; `timeoutMs` bounds every single call, not a whole walk. */
+export function createStorage(options: { root: string; timeoutMs: number }): Storage {
+  const gate = createDiskGate({ limit: CALLS_AT_ONCE, timeoutMs: options.timeoutMs })
+  const root: StorageRoot = { path: options.root, gate }
+  return {
+    check: () => translated(checkRoot(root)),
+    observe: (subdirectory, uid) => translated(observe(root, subdirectory, uid)),
+    ensureSubdirectory: (subdirectory, uid) =>
+      translated(ensureSubdirectory(root, subdirectory, uid)),
+    isEmpty: (subdirectory, { signal } = {}) => translated(isEmpty(root, subdirectory, signal)),
+    removeEmptyTree: (subdirectory, { signal } = {}) =>
+      translated(removeEmptyTree(root, subdirectory, signal)),
+    moveToTrash: (subdirectory, registryId) =>
+      translated(moveToTrash(root, subdirectory, registryId)),
+    measureUsage: (subdirectory, { signal } = {}) =>
+      translated(measureUsage(root, subdirectory, signal)),
+  }
+}
+
+async function translated<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    throw translateStorageError(error)
+  }
+}
