@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DirectoryConfig } from './directory'
+import { makeCertificates, type TestCertificates } from './testing/certificates'
+import { ALICE, directoryAt, startFilled, stopAll } from './testing/running'
+import type { Slapd } from './testing/slapd'
+
+describe('TLS', () => {
+  let trusted: TestCertificates
+  let slapd: Slapd
+  let plain: Slapd
+  beforeAll(async () => {
+    trusted = await makeCertificates([
+      { type: 'ip', value: '127.0.0.1' },
+      { type: 'dns', value: 'localhost' },
+    ])
+    slapd = await startFilled({ tls: trusted })
+    plain = await startFilled()
+  })
+  afterAll(stopAll)
+
+  const localhost = (url: string) => url.replace('127.0.0.1', 'localhost')
+  const signIn = (url: string, overrides: Partial<DirectoryConfig>) =>
+    directoryAt([url], overrides).authenticate(ALICE)
+  const unavailable = (text: string) => ({
+    code: 'DIRECTORY_UNAVAILABLE',
+    detail: expect.stringContaining(text),
+  })
+
+  it('signs in over LDAPS by address and by name', async () => {
+    const config = { caPem: trusted.caPem }
+    expect((await signIn(slapd.ldapsUrl, config)).person.username).toBe('alice')
+    expect((await signIn(localhost(slapd.ldapsUrl), config)).person.username).toBe('alice')
+  })
+
+  it('signs in over StartTLS by address and by name', async () => {
+    const config = { caPem: trusted.caPem, startTls: true }
+    expect((await signIn(slapd.url, config)).person.username).toBe('alice')
+    expect((await signIn(localhost(slapd.url), config)).person.username).toBe('alice')
+  })
+
+  it.each([true, false])('refuses a CA that is not trusted (StartTLS: %s)', async (startTls) => {
+    const url = startTls ? slapd.url : slapd.ldapsUrl
+    const other = await makeCertificates([{ type: 'ip', value: '127.0.0.1' }])
+    const expected = unavailable('not trusted')
+    await expect(signIn(url, { startTls, caPem: other.caPem })).rejects.toMatchObject(expected)
+    await expect(signIn(url, { startTls })).rejects.toMatchObject(expected)
+  })
+
+  it.each([true, false])(
+    'refuses a certificate for another name (StartTLS: %s)',
+    async (startTls) => {
+      const other = await makeCertificates([{ type: 'dns', value: 'ldap.example.org' }])
+      const elsewhere = await startFilled({ tls: other })
+      await expect(
+        signIn(startTls ? elsewhere.url : elsewhere.ldapsUrl, { startTls, caPem: other.caPem }),
+      ).rejects.toMatchObject(unavailable('for another name'))
+    },
+  )
+
+  it('does not go on without encryption when StartTLS is refused', async () => {
+    await expect(signIn(plain.url, { startTls: true, caPem: trusted.caPem })).rejects.toMatchObject(
+      unavailable('refuses StartTLS'),
+    )
+  })
+
+  it('says so when a plain port is used for LDAPS', async () => {
+    await expect(
+      signIn(plain.url.replace('ldap:', 'ldaps:'), { caPem: trusted.caPem }),
+    ).rejects.toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' })
+  })
+})
