@@ -1,7 +1,8 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DirectoryConfig } from './directory'
 import { makeCertificates, type TestCertificates } from './testing/certificates'
-import { ALICE, directoryAt, startFilled, stopAll } from './testing/running'
+import { ALICE, directoryAt, listen, startFilled, stopAll } from './testing/running'
 import type { Slapd } from './testing/slapd'
 
 describe('TLS', () => {
@@ -68,4 +69,31 @@ describe('TLS', () => {
       signIn(plain.url.replace('ldap:', 'ldaps:'), { caPem: trusted.caPem }),
     ).rejects.toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' })
   })
+
+  it.each([3, 4])(
+    'is not fooled by an answer to message %i that was put in before StartTLS took effect',
+    async (messageId) => {
+      // A bind's success whose text is as long as slapd's refusal, which it swallows.
+      const injected = Buffer.from(`301a02010${messageId}61150a01000400040e`, 'hex')
+      let connections = 0
+      const between = await listen((client) => {
+        connections += 1
+        const isForPassword = connections === 2
+        const server = connect(Number(new URL(slapd.url).port), '127.0.0.1')
+        server.on('error', () => client.destroy())
+        server.once('data', (agreed) => {
+          client.write(isForPassword ? Buffer.concat([agreed, injected]) : agreed)
+          server.pipe(client)
+        })
+        client.pipe(server)
+      })
+      const signedIn = directoryAt([between.url], {
+        startTls: true,
+        caPem: trusted.caPem,
+        timeoutMs: 1_000,
+      }).authenticate({ ...ALICE, password: 'wrong' })
+      await expect(signedIn).rejects.toMatchObject({ name: 'AppError' })
+      expect(connections).toBe(2)
+    },
+  )
 })
