@@ -1,4 +1,6 @@
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { makeCertificates } from './testing/certificates'
 import { ALICE, directoryAt, listen, startFilled, stopAll } from './testing/running'
 
 describe('a directory in trouble', () => {
@@ -110,5 +112,29 @@ describe('a directory in trouble', () => {
     caller.abort(new Error('the page was closed'))
     await expect(work).rejects.toThrow('the page was closed')
     await expect.poll(silent.open).toBe(0)
+  })
+
+  it.each([true, false])('never reconnects behind our back (StartTLS: %s)', async (startTls) => {
+    const certificates = await makeCertificates([{ type: 'ip', value: '127.0.0.1' }])
+    const slapd = await startFilled({ tls: certificates })
+    let first: Socket | undefined
+    const between = await listen((client) => {
+      // While the password is checked over a second connection, the one that finds the groups is cut.
+      if (first === undefined) first = client
+      else first.destroy()
+      const server = connect(Number(new URL(slapd.url).port), '127.0.0.1')
+      server.on('error', () => client.destroy())
+      client.on('close', () => server.destroy())
+      client.pipe(server).pipe(client)
+    })
+    const directory = directoryAt([between.url], {
+      startTls,
+      caPem: certificates.caPem,
+      timeoutMs: 1_500,
+    })
+    await expect(directory.authenticate(ALICE)).rejects.toMatchObject({
+      code: 'DIRECTORY_UNAVAILABLE',
+    })
+    expect(between.accepted()).toBe(2)
   })
 })

@@ -53,10 +53,14 @@ async function openFirst(settings: DirectorySettings, signal: AbortSignal): Prom
   const until = performance.now() + settings.timeoutMs
   const failures: AppError[] = []
   for (const [index, server] of settings.servers.entries()) {
-    const shareMs = (until - performance.now()) / (settings.servers.length - index)
-    const share = anySignal(AbortSignal.timeout(Math.max(1, Math.round(shareMs))), signal)
+    const leftMs = until - performance.now()
+    const timeoutMs = Math.max(1, Math.round(leftMs / (settings.servers.length - index)))
+    const share = anySignal(AbortSignal.timeout(timeoutMs), signal)
     try {
-      return { client: await open(settings, server, share, settings.bind), server }
+      return {
+        client: await open({ ...settings, timeoutMs }, server, share, settings.bind),
+        server,
+      }
     } catch (error) {
       // A refused service account is refused everywhere, and trying again may lock it.
       if (!isAppError(error) || error.terminal || settings.servers.length === 1) throw error
@@ -89,7 +93,8 @@ async function open(
     if (settings.startTls && !server.tls)
       await step('startTls', () => client.startTLS(tlsOptions(settings, server)))
     await step('connect', () => probe(client))
-    if (bind !== undefined) await step('serviceBind', () => client.bind(bind.dn, bind.password))
+    if (bind !== undefined)
+      await step('serviceBind', async () => connected(client).bind(bind.dn, bind.password))
     return client
   } catch (error) {
     close(client)
@@ -136,7 +141,7 @@ function connect(
       if (dn === '' || password === '') return false
       const own = await open(settings, server, signal, undefined)
       try {
-        await untilAborted(signal, own.bind(dn, password))
+        await untilAborted(signal, connected(own).bind(dn, password))
         return true
       } catch (error) {
         if (isPasswordRefusal(error)) return false
@@ -163,14 +168,13 @@ async function collect(
     ...(filter === undefined ? {} : { filter }),
   }
   if (options.aboveLimit === 'cut')
-    return (await client.search(base, { ...common, sizeLimit: limit })).searchEntries.slice(
-      0,
-      limit,
-    )
+    return (
+      await connected(client).search(base, { ...common, sizeLimit: limit })
+    ).searchEntries.slice(0, limit)
 
   const entries: Entry[] = []
   // References to other servers come in `searchReferences` and are left alone.
-  for await (const page of client.searchPaginated(base, {
+  for await (const page of connected(client).searchPaginated(base, {
     ...common,
     paged: { pageSize: PAGE_SIZE },
   })) {
@@ -183,6 +187,12 @@ async function collect(
       )
   }
   return entries
+}
+
+// Of itself the library would connect anew, and go on without StartTLS and without the service account.
+function connected(client: Client): Client {
+  if (client.isConnected) return client
+  throw Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 }
 
 // Not awaited: the farewell to a server that hangs must not keep anybody waiting. The socket is destroyed either way.

@@ -74,7 +74,7 @@ export function createDirectory(config: DirectoryConfig): Directory {
       withConnection(settings, signal, async (connection) => {
         const filter = allOf([groupClassFilter, settings.teamFilter])
         const groups = await searchGroups(connection, settings, filter, MAX_TEAM_GROUPS)
-        return groups.sort((a, b) => (a.name < b.name ? -1 : 1))
+        return groups.sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
       }),
 
     check: (signal) =>

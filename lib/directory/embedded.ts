@@ -50,7 +50,7 @@ const RESULT = {
 const SCOPE_BASE = 0
 const SCOPE_ONE = 1
 const MAX_ENTRIES = 1000
-const MAX_CONNECTIONS = 200
+const MAX_CONNECTIONS = 1000
 const IDLE_MS = 60_000
 
 export type EmbeddedDirectory = { url: string; close(): Promise<void> }
