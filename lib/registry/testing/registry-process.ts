@@ -77,6 +77,9 @@ export async function startRegistry(
     const baseUrl = `https://127.0.0.1:${port}`
     const up = await isUp(child, baseUrl, authority.certificatePem)
     return up ? { child, baseUrl } : log
+  }).catch(async (error: unknown) => {
+    await rm(directory, { recursive: true, force: true })
+    throw error
   })
 
   const caPem = authority.certificatePem
