@@ -1,0 +1,106 @@
+/** What pages show of repositories and tags. Types only: this file goes to browsers. */
+
+export type Page<T> = {
+  items: readonly T[]
+  /** Of everything that matches, not of this page. */
+  total: number
+  /** Give it back as `after` for the next page; null on the last. */
+  nextCursor: string | null
+}
+
+export type RepositoryView = {
+  name: string
+  /** 0 is a repository whose tags were all deleted, or whose first push never ended. */
+  tagCount: number
+}
+
+export type ImageKind = 'image' | 'index' | 'artifact'
+
+export type TagRow = {
+  tag: string
+  /** Rows that share it are the same image. Null when the registry lost the manifest. */
+  digest: string | null
+  kind: ImageKind | null
+  /** Compressed, as transferred; of an index, all its platforms with every blob once. Null when unknown. */
+  sizeBytes: number | null
+  /** `linux/amd64`, `linux/arm64/v8`. */
+  platforms: readonly string[]
+  /** ISO 8601; null where the builder gave none or a made-up one. */
+  createdAt: string | null
+  /** Of an artifact: what it is. */
+  artifactType: string | null
+  /** A sentence on what is wrong with it, or null. */
+  broken: string | null
+}
+
+export type TagPage = Page<TagRow>
+
+export type NamedValue = { name: string; value: string }
+
+export type LayerView = {
+  digest: string
+  mediaType: string
+  sizeBytes: number
+  instruction: string | null
+}
+
+export type HistoryView = {
+  createdAt: string | null
+  instruction: string
+  comment: string | null
+  isEmpty: boolean
+}
+
+export type ImageView = {
+  platform: string | null
+  createdAt: string | null
+  author: string | null
+  entrypoint: readonly string[]
+  command: readonly string[]
+  environment: readonly string[]
+  labels: readonly NamedValue[]
+  exposedPorts: readonly string[]
+  volumes: readonly string[]
+  user: string | null
+  workingDirectory: string | null
+  stopSignal: string | null
+  history: readonly HistoryView[]
+}
+
+export type PlatformView = {
+  /** Null when the index does not say. */
+  platform: string | null
+  digest: string
+  mediaType: string
+  /** Null when it is missing in the registry, or there are too many to look at each. */
+  sizeBytes: number | null
+  isAttestation: boolean
+  isMissing: boolean
+}
+
+export type TagView = {
+  reference: string
+  digest: string
+  mediaType: string
+  /** Null when the manifest cannot be read; `problem` says why, `manifestText` shows it. */
+  kind: ImageKind | null
+  /** Exactly as pushed. */
+  manifestText: string
+  sizeBytes: number | null
+  artifactType: string | null
+  subject: string | null
+  annotations: readonly NamedValue[]
+  layers: readonly LayerView[]
+  /** Of an image whose config can be read. */
+  image: ImageView | null
+  /** Of an index. */
+  platforms: readonly PlatformView[]
+  problem: string | null
+}
+
+export type SiblingsView = {
+  /** Other tags on the same digest. */
+  tags: readonly string[]
+  /** False when the repository has more tags than were looked at. */
+  isComplete: boolean
+}
