@@ -18,6 +18,7 @@ export type PortalSettings = {
   [name: string]: string
   PORTAL_URL: string
   MACHINE_URL: string
+  REGISTRY_HOST: string
   STORAGE_ROOT: string
 }
 

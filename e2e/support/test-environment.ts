@@ -5,6 +5,7 @@ export function testEnvironment(
     | 'BERTH_TEST_REGISTRY_IMAGE'
     | 'BERTH_TEST_POSTGRES_URL'
     | 'BERTH_TEST_SCRATCH'
+    | 'BERTH_TEST_CGROUP'
     | 'BERTH_TEST_ENGINE'
     | 'BERTH_TEST_STACK',
 ): string {

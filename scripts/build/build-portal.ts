@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mustRun } from '../../e2e/support/run-command'
-import { StopError } from '../../e2e/support/stop-error'
 import { step } from '../support/step'
+import { generateClient } from './generate-client'
+import { runTool } from './run-tool'
 import { buildStamp } from './stamp'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -18,25 +18,11 @@ export async function buildPortal(signal?: AbortSignal): Promise<void> {
     return
   }
   rmSync(STAMP, { force: true })
-  await step('database client', () => runTool('prisma', ['generate'], signal))
+  await step('database client', () => generateClient(signal))
   await step('pages', () => runTool('next', ['build'], signal))
   await step('server', bundleServer)
   mkdirSync(join(ROOT, 'dist'), { recursive: true })
   writeFileSync(STAMP, stamp)
-}
-
-async function runTool(name: string, args: readonly string[], signal?: AbortSignal): Promise<void> {
-  try {
-    await mustRun(process.execPath, [join(ROOT, 'node_modules/.bin', name), ...args], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-      timeoutMs: 900_000,
-      signal,
-    })
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw new StopError(error instanceof Error ? error.message : String(error))
-  }
 }
 
 async function bundleServer(): Promise<void> {
