@@ -37,7 +37,7 @@ export async function startStack(): Promise<StackFacts> {
   const registryImage = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
   const engine: EngineOptions = JSON.parse(testEnvironment('BERTH_TEST_ENGINE'))
   const gateway = await gatewayAddress(connectDocker(dockerHost))
-  const installationId = `e2e-${process.pid}`
+  const installationId = `e2e${process.pid}`
   const settings = portalSettings({
     directory: scratch,
     port: await freePort(),
