@@ -1,0 +1,79 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { endProcess, findDaemon, spawnDaemon, tailOf } from './daemon'
+import { freePort } from './free-port'
+import { mustRun } from './run-command'
+import { waitUntil } from './wait-until'
+
+const VERSIONS = '/usr/lib/postgresql'
+
+export type Postgres = {
+  /** Of a superuser, on loopback, without a password. */
+  url: string
+  stop(): Promise<void>
+}
+
+/** A PostgreSQL of Debian's package with all it writes below `directory`, not meant to survive a power cut. */
+export async function startPostgres(directory: string): Promise<Postgres> {
+  const version = readdirSync(VERSIONS)
+    .sort((a, b) => Number(b) - Number(a))
+    .at(0)
+  const programs = join(VERSIONS, version ?? '', 'bin')
+  // PostgreSQL refuses to run as root.
+  const owner = process.getuid?.() === 0 ? userNamed('postgres') : undefined
+  const data = join(directory, 'data')
+  mkdirSync(directory, { recursive: true })
+  chmodSync(directory, 0o755)
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  if (owner !== undefined) chownSync(data, owner.uid, owner.gid)
+
+  const initialize = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '-N',
+  ]
+  await mustRun(join(programs, 'initdb'), initialize, { ...owner, cwd: data })
+
+  const port = await freePort()
+  const logFile = join(directory, 'postgres.log')
+  const pidFile = join(directory, 'postgres.json')
+  await spawnDaemon({
+    command: join(programs, 'postgres'),
+    args: [
+      ...['-D', data, '-k', data, '-h', '127.0.0.1', '-p', String(port)],
+      ...['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'],
+      ...['-c', 'max_connections=200'],
+    ],
+    ...owner,
+    cwd: data,
+    logFile,
+    pidFile,
+  })
+  const listens = () => {
+    if (findDaemon(pidFile) === undefined) throw new Error(`postgres ended:\n${tailOf(logFile)}`)
+    return tailOf(logFile).includes('ready to accept connections')
+  }
+  await waitUntil(listens, { what: 'PostgreSQL', timeoutMs: 30_000 })
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      const daemon = findDaemon(pidFile)
+      if (daemon !== undefined) await endProcess(daemon, { signal: 'SIGINT' })
+    },
+  }
+}
+
+function userNamed(name: string): { uid: number; gid: number } {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`))
+  const [, , uid, gid] = line?.split(':') ?? []
+  if (uid === undefined || gid === undefined) throw new Error(`There is no user ${name}.`)
+  return { uid: Number(uid), gid: Number(gid) }
+}

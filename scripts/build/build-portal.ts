@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { step } from '../support/step'
+import { generateClient } from './generate-client'
+import { runTool } from './run-tool'
+import { buildStamp } from './stamp'
+
+const ROOT = join(import.meta.dirname, '../..')
+const STAMP = join(ROOT, 'dist/stamp')
+const OUTPUTS = ['dist/main.js', '.next/BUILD_ID', 'lib/db/generated']
+
+/** Makes `dist/` and `.next/` from the sources, unless they are of these very sources. */
+export async function buildPortal(signal?: AbortSignal): Promise<void> {
+  const stamp = buildStamp(ROOT)
+  const isBuilt = OUTPUTS.every((path) => existsSync(join(ROOT, path)))
+  if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) {
+    console.log('  ok  build: up to date')
+    return
+  }
+  rmSync(STAMP, { force: true })
+  await step('database client', () => generateClient(signal))
+  await step('pages', () => runTool('next', ['build'], signal))
+  await step('server', bundleServer)
+  mkdirSync(join(ROOT, 'dist'), { recursive: true })
+  writeFileSync(STAMP, stamp)
+}
+
+async function bundleServer(): Promise<void> {
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['lib/server/main.ts'],
+    outfile: 'dist/main.js',
+    bundle: true,
+    format: 'esm',
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+}
