@@ -50,7 +50,7 @@ async function prepareNamespace(): Promise<void> {
   }
 }
 
-async function startEngineForTests(scratch: string): Promise<NodeJS.ProcessEnv> {
+async function startEngineForTests(scratch: string): Promise<Record<string, string>> {
   const options = {
     dataDirectory: join(scratch, 'engine'),
     runDirectory: '/run/berth-engine',
