@@ -3,13 +3,17 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity'
 import { waitUntil } from './wait-until'
 
+/** Variables by name; Next's types would have every environment name NODE_ENV. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
 export type DaemonOptions = {
   command: string
   args: readonly string[]
   logFile: string
   /** Where its identity is kept, so that any process can find, stop and start it again. */
   pidFile: string
-  env?: NodeJS.ProcessEnv
+  /** Ours if left out. */
+  env?: Environment
   cwd?: string
   uid?: number
   gid?: number
@@ -22,7 +26,12 @@ export type DaemonOptions = {
 export async function spawnDaemon(options: DaemonOptions): Promise<ChildProcess> {
   const log = openSync(options.logFile, 'a', 0o600)
   const { command, args, logFile: _, pidFile, ...rest } = options
-  const child = spawn(command, args, { ...rest, detached: true, stdio: ['ignore', log, log] })
+  const child = spawn(command, args, {
+    ...rest,
+    env: { NODE_ENV: 'production', ...(options.env ?? process.env) },
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
   closeSync(log)
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
   child.unref()

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { endProcess, findDaemon, spawnDaemon, tailOf } from './daemon'
+import { type Environment, endProcess, findDaemon, spawnDaemon, tailOf } from './daemon'
 import type { ProcessIdentity } from './process-identity'
 import { waitUntil } from './wait-until'
 
@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 export type PortalOptions = {
   /** Its settings, complete: nothing else of our own environment decides about it. */
-  env: NodeJS.ProcessEnv & { PORTAL_URL: string; MACHINE_URL: string }
+  env: Environment & { PORTAL_URL: string; MACHINE_URL: string }
   /** Where `portal.log` and its pid are kept. */
   directory: string
   /** What Node runs; the built server if left out. */

@@ -2,6 +2,7 @@
 // because all of it ends with the first process.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { connectDocker } from '../../e2e/support/docker-client'
 import { openEngine } from '../../e2e/support/engine'
 import { startPostgres } from '../../e2e/support/postgres'
@@ -50,7 +51,7 @@ async function prepareNamespace(): Promise<void> {
   }
 }
 
-async function startEngineForTests(scratch: string): Promise<NodeJS.ProcessEnv> {
+async function startEngineForTests(scratch: string): Promise<Record<string, string>> {
   const options = {
     dataDirectory: join(scratch, 'engine'),
     runDirectory: '/run/berth-engine',
@@ -72,6 +73,6 @@ async function startEngineForTests(scratch: string): Promise<NodeJS.ProcessEnv> 
 async function runCheck(): Promise<number> {
   console.log('\n== check ==')
   const check = await runCommand(process.execPath, ['scripts/check.mjs'], { timeoutMs: 300_000 })
-  console.log(`${check.stdout}${check.stderr}`.trimEnd())
+  console.log(stripVTControlCharacters(`${check.stdout}${check.stderr}`).trimEnd())
   return check.code
 }
