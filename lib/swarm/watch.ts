@@ -95,14 +95,14 @@ function registryOf(event: EngineEvent, options: WatchOptions): string | null | 
     case 'secret':
       // Their creation is always our own doing.
       if (event.Action === 'create') return 'none'
-      return /^berth-([0-9a-z]+)-/.exec(attributes['name'] ?? '')?.[1] ?? 'none'
+      return /^berth-([0-9a-z]+)-/.exec(attributes.name ?? '')?.[1] ?? 'none'
     default:
       return 'none'
   }
 }
 
 function hasOurPrefix(attributes: Readonly<Record<string, string>>): boolean {
-  return attributes['name']?.startsWith('berth-') ?? false
+  return attributes.name?.startsWith('berth-') ?? false
 }
 
 function parseEvent(line: string): EngineEvent | null {

@@ -158,6 +158,15 @@ CREATE TABLE "KeyPair" (
 );
 
 -- CreateTable
+CREATE TABLE "PlatformObservation" (
+    "singleton" BOOLEAN NOT NULL DEFAULT true,
+    "facts" JSONB NOT NULL,
+    "observedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "PlatformObservation_pkey" PRIMARY KEY ("singleton")
+);
+
+-- CreateTable
 CREATE TABLE "Lease" (
     "name" TEXT NOT NULL,
     "holder" TEXT NOT NULL,

@@ -1,0 +1,12 @@
+import { currentDirectory } from './current-directory'
+import { useCaseContext } from '../tenants/context'
+import { findPlatformObservation } from '../tenants/platform-observation'
+
+/** What requests need to know of the directory, the Swarm and the storage: the first live, the others as last observed. */
+export async function requestDeps() {
+  const observation = await findPlatformObservation(useCaseContext('').db)
+  return {
+    listTeamGroups: () => currentDirectory().listTeamGroups(),
+    observation,
+  }
+}

@@ -1,0 +1,84 @@
+import type { Settings } from '../env/settings'
+import type { Sealer } from '../pki/seal'
+import { REGISTRY_FILES, renderRegistryConfig } from '../registry/config'
+import { registrySubdirectory } from '../storage/subdirectory'
+import type { RegistryDeployment } from '../swarm/spec'
+import type { RegistryRow, SealedKeys } from './store'
+
+export type DeploymentFacts = {
+  settings: Settings
+  installationId: string
+  machineUrl: string
+  tokenIssuer: string
+  tokenCaPem: string
+  caBundlePem: string
+  publishMode: 'host' | 'ingress'
+  sealer: Sealer
+}
+
+const PIDS_MAX = 200
+
+/** `aud` of a registry's tokens: its id, which is never used again, as the only wall between tenants. */
+export function tokenService(registryId: string): string {
+  return `berth-${registryId}`
+}
+
+/** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
+export function deploymentOf(
+  row: RegistryRow & { port: number; uid: number; keys: SealedKeys },
+  facts: DeploymentFacts,
+): RegistryDeployment {
+  const { settings, sealer } = facts
+  const subdirectory = registrySubdirectory({ tenantSlug: row.tenantSlug, registrySlug: row.slug })
+  const config = renderRegistryConfig({
+    tokenRealm: `${facts.machineUrl}/token`,
+    service: tokenService(row.id),
+    issuer: facts.tokenIssuer,
+    httpSecret: sealer.open(row.keys.httpSecretSealed),
+    eventsUrl: `${facts.machineUrl}/events`,
+    eventsToken: sealer.open(row.keys.eventsTokenSealed),
+    tenant: row.tenantSlug,
+    registry: row.slug,
+  })
+  return {
+    registryId: row.id,
+    tenantSlug: row.tenantSlug,
+    registrySlug: row.slug,
+    installationId: facts.installationId,
+    image: row.image,
+    uid: row.uid,
+    port: row.port,
+    replicas: row.replicas,
+    publishMode: facts.publishMode,
+    storage:
+      settings.STORAGE_DRIVER === 'nfs'
+        ? {
+            driver: 'nfs',
+            address: settings.NFS_ADDRESS ?? '',
+            export: settings.NFS_EXPORT ?? '',
+            options: settings.NFS_OPTIONS,
+            subdirectory,
+          }
+        : { driver: 'bind', path: `${settings.STORAGE_ROOT}/${subdirectory}` },
+    files: [
+      { name: fileName(REGISTRY_FILES.config), content: config },
+      {
+        name: fileName(REGISTRY_FILES.tls),
+        content: `${row.keys.certificatePem.trimEnd()}\n${sealer.open(row.keys.privateKeySealed)}`,
+      },
+      { name: fileName(REGISTRY_FILES.tokenRoots), content: facts.tokenCaPem },
+      { name: fileName(REGISTRY_FILES.ca), content: facts.caBundlePem },
+    ],
+    env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },
+    limits: {
+      memoryBytes: settings.REGISTRY_MEMORY,
+      nanoCpus: Math.round(settings.REGISTRY_CPUS * 1e9),
+      pids: PIDS_MAX,
+    },
+    constraints: settings.REGISTRY_CONSTRAINTS,
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

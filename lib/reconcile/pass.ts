@@ -1,0 +1,154 @@
+import type { Database } from '../db/database'
+import { releaseLease, takeLease } from '../db/lease'
+import { isAppError } from '../kernel/app-error'
+import type { Clock } from '../kernel/clock'
+import type { Logger } from '../kernel/logger'
+import { backoffMs } from '../kernel/retry'
+import { type ApplyDeps, applyAction, type Outcome } from './apply-action'
+import { observe } from './observe'
+import { type Desired, plan } from './plan'
+import { type Failure, findRegistryRow, type RegistryRow, type Status, saveStatus } from './store'
+
+const LEASE_MS = 15_000
+const LEASE_BUSY_RETRY_MS = 1_000
+const BACKOFF = { baseMs: 1_000, maxMs: 30_000 }
+
+export type PassDeps = ApplyDeps & { db: Database; clock: Clock; logger: Logger; holder: string }
+
+export type PassResult = { requeueMs: number | null }
+
+/**
+ * One pass for one registry: takes its lease, looks, plans, applies, writes status. Gets only the key and starts
+ * from a fresh look, so running it twice or after a crash is harmless. Never throws for what Docker, storage or a
+ * registry refused: that is status. `requeueMs` says when it wants to be called again; null leaves it to the resync.
+ */
+export async function runPass(deps: PassDeps, registryId: string): Promise<PassResult> {
+  const lease = await takeLease(deps, {
+    name: `registry:${registryId}`,
+    holder: deps.holder,
+    ttlMs: LEASE_MS,
+  })
+  if (lease === null) return { requeueMs: LEASE_BUSY_RETRY_MS }
+  const renewal = setInterval(() => {
+    takeLease(deps, { ...lease, ttlMs: LEASE_MS }).catch((error: unknown) =>
+      deps.logger.warn({ err: error, registryId }, 'lease not renewed'),
+    )
+  }, LEASE_MS / 3)
+  try {
+    const row = await findRegistryRow(deps.db, registryId)
+    if (row === null) return { requeueMs: null }
+    return await reconcile(deps, row, lease.epoch)
+  } finally {
+    clearInterval(renewal)
+    await releaseLease(deps, lease)
+  }
+}
+
+async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
+  const outcome = await attempt(deps, row)
+  const { status, requeueMs } = statusOf(row, outcome, deps.clock.now())
+  if (status === null) return { requeueMs }
+  const written = await saveStatus(deps.db, { id: row.id, epoch, at: deps.clock.now(), status })
+  if (!written)
+    deps.logger.warn({ registryId: row.id, epoch }, 'status refused: a later holder has written')
+  if (status.failure !== null) {
+    deps.logger.info(
+      { registryId: row.id, code: status.failure.code, raw: status.failure.raw },
+      'registry not as desired',
+    )
+  }
+  return { requeueMs }
+}
+
+async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
+  try {
+    const observed = await observe(deps, row)
+    const desired: Desired = { ...row, wasReady: row.readyAt !== null }
+    const actions = plan(desired, observed.forPlan)
+    const state = { row, observed }
+    for (const action of actions) {
+      const outcome = await applyAction(deps, state, action)
+      if (outcome !== 'next') return outcome
+    }
+    return { kind: 'unchanged' }
+  } catch (error) {
+    return { kind: 'problem', failure: failureOf(deps.logger, row.id, error) }
+  }
+}
+
+function failureOf(logger: Logger, registryId: string, error: unknown): Failure {
+  if (isAppError(error)) {
+    if (error.cause !== undefined) logger.debug({ err: error, registryId }, 'pass refused')
+    return {
+      code: error.code,
+      sentence: error.detail,
+      raw: error.raw ?? null,
+      terminal: error.terminal,
+    }
+  }
+  logger.error({ err: error, registryId }, 'pass failed')
+  return {
+    code: 'INTERNAL',
+    sentence:
+      'Something went wrong inside Berth; it tries again by itself. The log of the worker has the cause.',
+    raw: null,
+    terminal: false,
+  }
+}
+
+function statusOf(
+  row: RegistryRow,
+  outcome: Outcome,
+  now: Date,
+): { status: Status | null; requeueMs: number | null } {
+  const base = {
+    observedGeneration: row.observedGeneration,
+    attempts: 0,
+    nextAttemptAt: null,
+    failure: null,
+  }
+  switch (outcome.kind) {
+    case 'unchanged':
+      return { status: null, requeueMs: null }
+    case 'deleted':
+      return { status: null, requeueMs: null }
+    case 'waiting':
+      return {
+        status: { ...base, phase: row.desired === 'deleted' ? 'deleting' : 'provisioning' },
+        requeueMs: outcome.requeueMs,
+      }
+    case 'ready':
+      return {
+        status: {
+          ...base,
+          phase: 'ready',
+          observedGeneration: row.generation,
+          ...(row.readyAt === null ? { readyAt: now } : {}),
+        },
+        requeueMs: null,
+      }
+    case 'problem': {
+      const attempts = row.attempts + 1
+      const { terminal } = outcome.failure
+      const requeueMs = terminal ? null : backoffMs(attempts, BACKOFF)
+      return {
+        status: {
+          phase: troubledPhase(row, terminal),
+          observedGeneration: terminal ? row.generation : row.observedGeneration,
+          failure: outcome.failure,
+          attempts,
+          nextAttemptAt: requeueMs === null ? null : new Date(now.getTime() + requeueMs),
+        },
+        requeueMs,
+      }
+    }
+  }
+}
+
+/** A registry that served before is degraded while it is mended; one that never did goes on, or has failed. */
+function troubledPhase(row: RegistryRow, terminal: boolean): Status['phase'] {
+  if (row.desired === 'deleted') return 'deleting'
+  if (terminal) return 'failed'
+  if (row.phase === 'ready' || row.phase === 'degraded') return 'degraded'
+  return row.phase === 'failed' ? 'failed' : 'provisioning'
+}

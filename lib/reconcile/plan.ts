@@ -1,0 +1,101 @@
+/**
+ * What to do next for one registry, from what should be and what was seen. Pure: the whole behaviour of the
+ * reconciler can be read here. A pass applies the actions in order; most passes end in `wait`, and the next one
+ * starts from a fresh look. Nothing here remembers, so a crash between two actions costs one more look.
+ */
+import type { RegistryPhase } from '../tenants/state'
+
+export type Desired = {
+  desired: 'running' | 'deleted'
+  phase: RegistryPhase
+  generation: number
+  observedGeneration: number
+  /** It was ready once: its address is known to people and must not change. */
+  wasReady: boolean
+}
+
+export type TaskSight =
+  | { kind: 'none' }
+  /** On its way. `problem` is Docker's word for why it does not move. */
+  | { kind: 'starting'; problem: string | null; terminal: boolean }
+  | { kind: 'running' }
+  /** The newest task of our revision ended; `failures` counts those that did. */
+  | { kind: 'failed'; problem: string; terminal: boolean; failures: number }
+
+export type Observed = {
+  hasKeys: boolean
+  directory: 'missing' | 'ok' | 'wrong'
+  service: 'absent' | 'outdated' | 'current'
+  task: TaskSight
+  /** For deletion: containers of the registry still run. */
+  tasksGone: boolean
+}
+
+export type Action =
+  | { kind: 'choose-free-port' }
+  | { kind: 'prepare-directory' }
+  | { kind: 'issue-keys' }
+  | { kind: 'store-secrets' }
+  | { kind: 'create-service' }
+  | { kind: 'update-service' }
+  | { kind: 'await-task' }
+  | { kind: 'report-problem'; problem: string; terminal: boolean }
+  | { kind: 'probe' }
+  | { kind: 'remove-service' }
+  | { kind: 'await-removal' }
+  | { kind: 'remove-secrets' }
+  | { kind: 'retire-directory' }
+  | { kind: 'finish-deletion' }
+
+/** A task that failed this often in one revision will not heal by starting once more. */
+export const FAILURES_MAX = 3
+
+export function plan(desired: Desired, observed: Observed): Action[] {
+  return desired.desired === 'deleted' ? planDeletion(observed) : planRunning(desired, observed)
+}
+
+function planRunning(desired: Desired, observed: Observed): Action[] {
+  const actions: Action[] = []
+  // A failed registry waits for a person, but what comes right by itself (an image that appeared) is noticed.
+  const mayChange = desired.phase !== 'failed' || desired.generation > desired.observedGeneration
+  if (observed.service !== 'current' || observed.directory !== 'ok' || !observed.hasKeys) {
+    if (!mayChange) return []
+    if (observed.service === 'absent' && !desired.wasReady)
+      actions.push({ kind: 'choose-free-port' })
+    actions.push({ kind: 'prepare-directory' })
+    if (!observed.hasKeys) actions.push({ kind: 'issue-keys' })
+    actions.push({ kind: 'store-secrets' })
+    if (observed.service === 'absent') actions.push({ kind: 'create-service' })
+    if (observed.service === 'outdated') actions.push({ kind: 'update-service' })
+    return [...actions, { kind: 'await-task' }]
+  }
+  return planTask(observed.task)
+}
+
+function planTask(task: TaskSight): Action[] {
+  switch (task.kind) {
+    case 'none':
+      return [{ kind: 'await-task' }]
+    case 'running':
+      return [{ kind: 'probe' }]
+    case 'starting':
+      return task.problem === null
+        ? [{ kind: 'await-task' }]
+        : [{ kind: 'report-problem', problem: task.problem, terminal: task.terminal }]
+    case 'failed':
+      return [
+        {
+          kind: 'report-problem',
+          problem: task.problem,
+          terminal: task.terminal || task.failures >= FAILURES_MAX,
+        },
+      ]
+  }
+}
+
+/** Service first, then wait for the last container, and only then the tree: nothing writes into what is moved. */
+function planDeletion(observed: Observed): Action[] {
+  if (observed.service !== 'absent') return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
+  if (!observed.tasksGone) return [{ kind: 'await-removal' }]
+  return [{ kind: 'remove-secrets' }, { kind: 'retire-directory' }, { kind: 'finish-deletion' }]
+}

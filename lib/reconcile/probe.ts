@@ -1,0 +1,41 @@
+import type { Settings } from '../env/settings'
+import { AppError } from '../kernel/app-error'
+import { createRegistryClient } from '../registry/client'
+import type { RegistryAccess } from '../registry/registry-access'
+import { tokenService } from './deployment'
+
+const PROBE_TIMEOUT_MS = 5_000
+
+export type ProbeDeps = { access: RegistryAccess; facts(): { settings: Settings } }
+
+/**
+ * Whether a registry really serves: `/v2/` answers over TLS with our CA and asks for a token, and a write reaches
+ * its storage. Docker's word that a task runs says neither.
+ *
+ * @throws AppError REGISTRY_UNAVAILABLE, REGISTRY_REFUSED or TIMEOUT
+ */
+export async function probeRegistry(
+  deps: ProbeDeps,
+  input: { registryId: string; port: number },
+): Promise<void> {
+  const client = createRegistryClient({
+    baseUrl: `https://${deps.facts().settings.REGISTRY_HOST}:${input.port}`,
+    caPem: deps.access.caPem(),
+    getToken: async (access) =>
+      deps.access.issueToken({ service: tokenService(input.registryId), subject: 'berth', access })
+        .token,
+    timeoutMs: PROBE_TIMEOUT_MS,
+  })
+  try {
+    const { status, challenge } = await client.ping()
+    if (status !== 401 || challenge === null) {
+      throw new AppError(
+        'REGISTRY_REFUSED',
+        `The registry answered /v2/ with ${status} instead of asking for a token.`,
+      )
+    }
+    await client.probeWrite()
+  } finally {
+    client.close()
+  }
+}

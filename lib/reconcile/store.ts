@@ -1,0 +1,213 @@
+// What the reconciler reads and writes of a registry. Nobody else writes status, steps, keys or allocations after approval.
+import type { Database } from '../db/database'
+import { parsePhase, type RegistryPhase, type StepName, type StepState } from '../tenants/state'
+
+export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
+
+export type SealedKeys = {
+  certificatePem: string
+  privateKeySealed: string
+  certificateUntil: Date
+  httpSecretSealed: string
+  eventsTokenSealed: string
+  eventsTokenHash: string
+}
+
+export type RegistryRow = {
+  id: string
+  tenantSlug: string
+  slug: string
+  desired: 'running' | 'deleted'
+  generation: number
+  image: string
+  replicas: number
+  port: number | null
+  uid: number | null
+  keys: SealedKeys | null
+  phase: RegistryPhase
+  observedGeneration: number
+  attempts: number
+  nextAttemptAt: Date | null
+  readyAt: Date | null
+}
+
+/** Ids of everything that is not yet deleted, oldest first. */
+export async function listLiveRegistryIds(db: Database): Promise<string[]> {
+  const rows = await db.registry.findMany({
+    where: { deletedAt: null },
+    select: { id: true },
+    orderBy: { createdAt: 'asc' },
+  })
+  return rows.map((row) => row.id)
+}
+
+/** The registry with its sealed keys; null when it is unknown or deleted, which ends its reconciliation. */
+export async function findRegistryRow(db: Database, id: string): Promise<RegistryRow | null> {
+  const row = await db.registry.findUnique({
+    where: { id, deletedAt: null },
+    select: {
+      id: true,
+      slug: true,
+      desired: true,
+      generation: true,
+      image: true,
+      replicas: true,
+      port: true,
+      uid: true,
+      phase: true,
+      observedGeneration: true,
+      attempts: true,
+      nextAttemptAt: true,
+      readyAt: true,
+      certificatePem: true,
+      privateKeySealed: true,
+      certificateUntil: true,
+      httpSecretSealed: true,
+      eventsTokenSealed: true,
+      eventsTokenHash: true,
+      tenant: { select: { slug: true } },
+    },
+  })
+  if (row === null) return null
+  const { tenant, desired, phase, ...rest } = row
+  return {
+    ...rest,
+    tenantSlug: tenant.slug,
+    desired: desired === 'deleted' ? 'deleted' : 'running',
+    phase: parsePhase(phase),
+    keys: keysOf(rest),
+  }
+}
+
+function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): SealedKeys | null {
+  const {
+    certificatePem,
+    privateKeySealed,
+    certificateUntil,
+    httpSecretSealed,
+    eventsTokenSealed,
+    eventsTokenHash,
+  } = row
+  if (
+    certificatePem === null ||
+    privateKeySealed === null ||
+    certificateUntil === null ||
+    httpSecretSealed === null ||
+    eventsTokenSealed === null ||
+    eventsTokenHash === null
+  ) {
+    return null
+  }
+  return {
+    certificatePem,
+    privateKeySealed,
+    certificateUntil,
+    httpSecretSealed,
+    eventsTokenSealed,
+    eventsTokenHash,
+  }
+}
+
+export async function saveKeys(db: Database, id: string, keys: SealedKeys): Promise<void> {
+  await db.registry.update({ where: { id }, data: keys })
+}
+
+/** Moves a registry that was never ready to another port. P2002 when somebody was faster. */
+export async function savePort(db: Database, id: string, port: number): Promise<void> {
+  await db.registry.update({ where: { id, readyAt: null }, data: { port } })
+}
+
+/** Ports that registries hold, deleted ones with data included. */
+export async function listAllocatedPorts(db: Database): Promise<Set<number>> {
+  const rows = await db.registry.findMany({
+    where: { port: { not: null } },
+    select: { port: true },
+  })
+  return new Set(rows.flatMap((row) => (row.port === null ? [] : [row.port])))
+}
+
+export type Status = {
+  phase: RegistryPhase
+  observedGeneration: number
+  failure: Failure | null
+  attempts: number
+  nextAttemptAt: Date | null
+  readyAt?: Date
+}
+
+/**
+ * Writes status as the holder of `epoch`; returns false when a later holder has written since, so that a frozen
+ * process that wakes up changes nothing.
+ */
+export async function saveStatus(
+  db: Database,
+  input: { id: string; epoch: number; at: Date; status: Status },
+): Promise<boolean> {
+  const { failure, ...status } = input.status
+  const { count } = await db.registry.updateMany({
+    where: { id: input.id, statusEpoch: { lte: input.epoch } },
+    data: {
+      ...status,
+      statusEpoch: input.epoch,
+      observedAt: input.at,
+      errorCode: failure?.code ?? null,
+      errorSentence: failure?.sentence ?? null,
+      errorRaw: failure?.raw ?? null,
+      errorTerminal: failure?.terminal ?? false,
+    },
+  })
+  return count === 1
+}
+
+export type StepUpdate = {
+  state: StepState
+  startedAt?: Date
+  finishedAt?: Date
+  failure?: Failure
+}
+
+/** Writes one step of the timeline; a start that is already known stays. */
+export async function saveStep(
+  db: Database,
+  key: { registryId: string; generation: number; name: StepName },
+  update: StepUpdate,
+): Promise<void> {
+  const known = await db.registryStep.findUnique({ where: { registryId_generation_name: key } })
+  if (known?.state === 'done' && update.state === 'done') return
+  const data = {
+    state: update.state,
+    startedAt: known?.startedAt ?? update.startedAt ?? null,
+    finishedAt: update.finishedAt ?? null,
+    code: update.failure?.code ?? null,
+    sentence: update.failure?.sentence ?? null,
+    raw: update.failure?.raw ?? null,
+  }
+  await db.registryStep.upsert({
+    where: { registryId_generation_name: key },
+    create: { ...key, ...data },
+    update: data,
+  })
+}
+
+/**
+ * Ends a registry. Port and uid stay reserved while a tree of it is in the trash, so that it could be brought back
+ * and so that no other registry may own its files.
+ */
+export async function saveDeleted(
+  db: Database,
+  id: string,
+  input: { at: Date; keepsData: boolean },
+): Promise<void> {
+  await db.registry.update({
+    where: { id },
+    data: {
+      phase: 'deleted',
+      deletedAt: input.at,
+      observedAt: input.at,
+      errorCode: null,
+      errorSentence: null,
+      errorRaw: null,
+      ...(input.keepsData ? {} : { port: null, uid: null }),
+    },
+  })
+}

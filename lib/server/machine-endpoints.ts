@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAppError } from '../kernel/app-error'
+import type { Logger } from '../kernel/logger'
+import { answerEvents, type EventsDeps } from './events-endpoint'
+import { sendJson, sendText } from './http'
+import { answerToken, type TokenDeps } from './token-endpoint'
+
+export type MachineDeps = {
+  token: TokenDeps
+  events: EventsDeps
+  caPem(): string
+  /** Null when ready, else what is missing. */
+  readiness(): Promise<string | null>
+  logger: Logger
+}
+
+/** Every path outside Next, with its methods. The permission tests read this table. */
+export const MACHINE_ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
+  '/token': ['GET', 'POST'],
+  '/events': ['POST'],
+  '/healthz': ['GET'],
+  '/readyz': ['GET'],
+  '/ca.crt': ['GET'],
+}
+
+/**
+ * Answers the machine endpoints, plain Node because docker clients and registries hit them hard.
+ * Returns false for any other path, untouched.
+ */
+export async function answerMachine(deps: MachineDeps, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const url = new URL(request.url ?? '/', 'http://berth.invalid')
+  const methods = Object.hasOwn(MACHINE_ENDPOINTS, url.pathname) ? MACHINE_ENDPOINTS[url.pathname] : undefined
+  if (methods === undefined) return false
+  if (!methods.includes(request.method ?? '')) {
+    sendJson(response, 405, { code: 'METHOD_NOT_ALLOWED' }, { allow: methods.join(', ') })
+    return true
+  }
+  try {
+    await answer(deps, url, request, response)
+  } catch (error) {
+    if (!isAppError(error)) deps.logger.error({ err: error, path: url.pathname }, 'machine endpoint failed')
+    const status = isAppError(error) ? error.status : 500
+    // The rest of an oversized body is not read: the connection cannot be used again.
+    if (status === 413) response.setHeader('connection', 'close')
+    if (!response.headersSent) sendJson(response, status, { code: isAppError(error) ? error.code : 'INTERNAL' })
+  }
+  return true
+}
+
+async function answer(deps: MachineDeps, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  switch (url.pathname) {
+    case '/token':
+      return answerToken(deps.token, request, response, url)
+    case '/events':
+      return answerEvents(deps.events, request, response)
+    case '/ca.crt':
+      return sendText(response, 200, deps.caPem(), {
+        'content-type': 'application/x-pem-file',
+        'content-disposition': 'attachment; filename="ca.crt"',
+      })
+    case '/healthz':
+      return sendText(response, 200, 'ok\n')
+    default: {
+      const missing = await deps.readiness()
+      return sendText(response, missing === null ? 200 : 503, `${missing ?? 'ready'}\n`)
+    }
+  }
+}
