@@ -35,7 +35,7 @@ export async function withRegistry<T>(
     timeoutMs: CALL_TIMEOUT_MS,
   })
   try {
-    return await use(client, { id: row.id, tenantId: row.tenantId })
+    return await use(client, { id: row.id, tenantId: row.tenant.id })
   } finally {
     client.close()
   }
