@@ -3,7 +3,8 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { DeleteTagDialog, type RemoveTag } from './delete-tag-dialog'
+import { Dialog } from '@/components/ui/dialog'
+import { DeleteTagForm, type RemoveTag } from './delete-tag-form'
 import type { RepositoryPlace } from './image-links'
 
 type DeleteTagButtonProps = Readonly<{
@@ -11,38 +12,33 @@ type DeleteTagButtonProps = Readonly<{
   tag: string
   digest: string
   removeTag: RemoveTag
-  /** Where to go once the tag is gone; the same page, read again, without it. */
+  /** Where to go once the tag is gone; without it the same page is read again. */
   afterwards?: string
 }>
 
 /** Opens the dialog that says what a delete takes away, and what stays. */
-export function DeleteTagButton({ afterwards, tag, ...rest }: DeleteTagButtonProps) {
+export function DeleteTagButton({ afterwards, ...target }: DeleteTagButtonProps) {
   const router = useRouter()
   const [isOpen, setIsOpen] = useState(false)
 
-  function finish() {
+  function close() {
     setIsOpen(false)
+  }
+
+  function finish() {
+    close()
     if (afterwards !== undefined) router.push(afterwards)
     router.refresh()
   }
 
   return (
     <>
-      <Button
-        variant="secondary"
-        aria-label={`Delete ${tag}`}
-        onClick={() => setIsOpen(true)}
-      >
+      <Button aria-label={`Delete ${target.tag}`} onClick={() => setIsOpen(true)}>
         Delete
       </Button>
-      {isOpen && (
-        <DeleteTagDialog
-          {...rest}
-          tag={tag}
-          onRemoved={finish}
-          onClose={() => setIsOpen(false)}
-        />
-      )}
+      <Dialog title={`Delete ${target.tag}?`} isOpen={isOpen} onClose={close}>
+        <DeleteTagForm {...target} onRemoved={finish} onClose={close} />
+      </Dialog>
     </>
   )
 }

@@ -30,7 +30,7 @@ function Row({ name, values }: Readonly<{ name: string; values: readonly string[
     <>
       <dt className="text-muted">{name}</dt>
       <dd className="min-w-0">
-        <pre className="overflow-x-auto whitespace-pre-wrap break-all font-mono">
+        <pre className="overflow-x-auto whitespace-pre-wrap wrap-anywhere font-mono">
           {values.join('\n')}
         </pre>
       </dd>

@@ -36,7 +36,7 @@ export function LayerList({ layers }: Readonly<{ layers: readonly LayerView[] }>
                   {formatBytes(item.sizeBytes)}
                 </td>
                 <td className="px-3 py-2">
-                  <code className="break-all whitespace-pre-wrap">
+                  <code className="wrap-anywhere whitespace-pre-wrap">
                     {item.instruction ?? 'not recorded'}
                   </code>
                 </td>

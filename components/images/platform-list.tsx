@@ -30,7 +30,7 @@ export function PlatformList({ place, tag, platforms }: PlatformListProps) {
             )}
             <code title={entry.digest}>{shortDigest(entry.digest)}</code>
             {entry.sizeBytes !== null && <span>{formatBytes(entry.sizeBytes)}</span>}
-            {entry.isMissing && <Badge tone="danger">Missing in the registry</Badge>}
+            {entry.isMissing && <Badge tone="bad">Missing in the registry</Badge>}
           </li>
         ))}
       </ul>

@@ -12,7 +12,7 @@ export function TagSearch({
     <form method="get" className="flex flex-wrap items-end gap-3">
       <input type="hidden" name="repository" value={place.repository} />
       <TextField label="Search tags" name="search" type="search" defaultValue={search} />
-      <Button type="submit" variant="secondary">
+      <Button type="submit">
         Search
       </Button>
       {search !== '' && (

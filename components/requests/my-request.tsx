@@ -1,15 +1,17 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { registryHref } from '@/components/images/image-links'
 import { Button } from '@/components/ui/button'
-import { ErrorPanel } from '@/components/ui/error-panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import type { ActionResult } from '@/lib/client/problem'
 import type { RequestView } from '@/lib/tenants/views'
+import { ProblemPanel } from './problem-panel'
 import { RequestFacts } from './request-facts'
 import { RequestStateBadge } from './request-state-badge'
 import { requestTitle } from './request-title'
+import { useSubmit } from './use-submit'
 
 export type CancelRequest = (input: { requestId: string }) => Promise<ActionResult<unknown>>
 
@@ -18,15 +20,16 @@ type MyRequestProps = Readonly<{ request: RequestView; cancelRequest: CancelRequ
 /** One of the reader's own requests: how it stands, why, and a way back while nobody has decided. */
 export function MyRequest({ request, cancelRequest }: MyRequestProps) {
   const router = useRouter()
-  const cancellation = useMutation({
-    mutationFn: async () => valueOf(await cancelRequest({ requestId: request.id })),
-    onSuccess: () => router.refresh(),
-  })
+  const { submit, isBusy, problem } = useSubmit(cancelRequest, () => router.refresh())
   const title = requestTitle(request)
+  const { registry } = request
   return (
-    <article className="space-y-3 rounded border border-line p-4">
+    <article
+      aria-label={title}
+      className="grid gap-3 rounded-lg border border-line bg-surface p-5"
+    >
       <header className="flex flex-wrap items-center gap-3">
-        <h3 className="font-medium">{title}</h3>
+        <h3 className="font-semibold wrap-anywhere">{title}</h3>
         <RequestStateBadge state={request.state} />
         <span className="text-sm text-muted">
           asked <RelativeTime iso={request.createdAt} />
@@ -34,25 +37,27 @@ export function MyRequest({ request, cancelRequest }: MyRequestProps) {
       </header>
       <RequestFacts request={request} />
       <Decision request={request} />
-      {cancellation.isError && <ErrorPanel error={cancellation.error} />}
-      {request.registry !== null && (
+      <ProblemPanel problem={problem} />
+      {registry === null ? null : (
         <Link
-          href={`/registries/${request.registry.tenantSlug}/${request.registry.slug}`}
-          className="text-sm underline"
+          href={registryHref({
+            tenantSlug: registry.tenantSlug,
+            registrySlug: registry.slug,
+          })}
+          className="justify-self-start text-sm text-accent underline"
         >
           Open the registry
         </Link>
       )}
-      {request.state === 'pending' && (
+      {request.state === 'pending' ? (
         <Button
-          variant="secondary"
-          aria-label={`Cancel request: ${title}`}
-          pending={cancellation.isPending}
-          onClick={() => cancellation.mutate()}
+          className="justify-self-start"
+          isBusy={isBusy}
+          onClick={() => submit({ requestId: request.id })}
         >
           Cancel request
         </Button>
-      )}
+      ) : null}
     </article>
   )
 }
@@ -60,10 +65,10 @@ export function MyRequest({ request, cancelRequest }: MyRequestProps) {
 function Decision({ request }: Readonly<{ request: RequestView }>) {
   if (request.decidedAt === null) return null
   return (
-    <p className="text-sm break-words">
-      {request.decidedBy === null ? 'Decided by policy' : `Decided by ${request.decidedBy}`}{' '}
+    <p className="text-sm wrap-anywhere">
+      Decided {request.decidedBy === null ? 'by policy' : `by ${request.decidedBy}`}{' '}
       <RelativeTime iso={request.decidedAt} />
-      {request.decisionReason && `: ${request.decisionReason}`}
+      {request.decisionReason ? `: ${request.decisionReason}` : null}
     </p>
   )
 }

@@ -2,9 +2,9 @@ import { Badge } from '@/components/ui/badge'
 import type { RequestState } from '@/lib/tenants/views'
 
 const LOOKS = {
-  pending: { tone: 'warning', text: 'Waiting for a decision' },
-  approved: { tone: 'success', text: 'Approved' },
-  rejected: { tone: 'danger', text: 'Rejected' },
+  pending: { tone: 'warn', text: 'Waiting for a decision' },
+  approved: { tone: 'good', text: 'Approved' },
+  rejected: { tone: 'bad', text: 'Rejected' },
   cancelled: { tone: 'neutral', text: 'Cancelled' },
 } as const satisfies Readonly<Record<RequestState, { tone: string; text: string }>>
 
