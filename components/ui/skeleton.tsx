@@ -8,7 +8,7 @@ export function Skeleton({ lines = 3, label }: Readonly<{ lines?: number; label:
       {Array.from({ length: lines }, (_, line) => line).map((line) => (
         <div
           key={line}
-          className={`h-5 animate-pulse rounded bg-line ${WIDTHS[line % WIDTHS.length] ?? ''}`}
+          className={`h-5 motion-safe:animate-pulse rounded bg-line ${WIDTHS[line % WIDTHS.length] ?? ''}`}
         />
       ))}
     </div>

@@ -1,0 +1,44 @@
+import type { NextRequest } from 'next/server'
+import type { z } from 'zod'
+import { currentActor } from '@/lib/auth/current-actor'
+import { AppError } from '@/lib/kernel/app-error'
+import { newId } from '@/lib/kernel/ids'
+import type { Actor } from '@/lib/tenants/actor'
+import { useCaseContext as caseContext, type UseCaseContext } from '@/lib/tenants/context'
+import { problemOf } from './problem-of'
+
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
+
+/** A GET that answers JSON; `input` is parsed from the query and the path, of which the path wins. */
+export function defineRoute<S extends z.ZodType, T>(definition: {
+  input: S
+  handler: (context: UseCaseContext, actor: Actor, input: z.output<S>) => Promise<T>
+}): (request: NextRequest, route: RouteContext) => Promise<Response> {
+  return async (request, route) => {
+    const requestId = newId()
+    let username: string | null = null
+    try {
+      const actor = await currentActor()
+      if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+      username = actor.username
+      const query = Object.fromEntries(request.nextUrl.searchParams)
+      const input = definition.input.parse({ ...query, ...(await route.params) })
+      const data = await definition.handler(caseContext(requestId), actor, input)
+      return Response.json(data, { headers: answerHeaders(requestId) })
+    } catch (error) {
+      const { problem, status } = problemOf(error, { requestId, username })
+      // RFC 9457, with our own members beside its own.
+      return Response.json(
+        { type: 'about:blank', title: problem.code, status, ...problem },
+        {
+          status,
+          headers: { ...answerHeaders(requestId), 'content-type': 'application/problem+json' },
+        },
+      )
+    }
+  }
+}
+
+function answerHeaders(requestId: string) {
+  return { 'cache-control': 'private, no-store', 'x-request-id': requestId }
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { CopyButton } from '@/components/ui/copy-button'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Notice } from '@/components/ui/notice'
+import { type ListScope, registriesQuery } from '@/lib/client/registry-queries'
+import type { RegistrySummary } from '@/lib/tenants/views'
+import { PhaseBadge } from './phase-badge'
+import { registryHref } from './registry-links'
+import { UsageMeter } from './usage-meter'
+
+const COLUMNS = [
+  { key: 'name', title: 'Registry' },
+  { key: 'state', title: 'State' },
+  { key: 'address', title: 'Address' },
+  { key: 'usage', title: 'Storage' },
+  { key: 'role', title: 'Your role' },
+]
+
+type Props = Readonly<{ scope: ListScope; initial: RegistrySummary[] }>
+
+export function RegistryList({ scope, initial }: Props) {
+  const { data, error } = useQuery({ ...registriesQuery(scope), initialData: initial })
+  if (data.length === 0) {
+    return (
+      <EmptyState title="No registries yet">
+        A registry is a private place for your team’s container images, with an address and a quota
+        of its own. Ask for one: small ones are there within seconds.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="grid gap-4">
+      {error === null ? null : <Notice tone="warn">{error.message}</Notice>}
+      <DataTable caption="Registries" columns={COLUMNS}>
+        {data.map((registry) => (
+          <RegistryRow key={registry.id} registry={registry} />
+        ))}
+      </DataTable>
+    </div>
+  )
+}
+
+function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
+  const { tenantSlug, slug, address, failure } = registry
+  return (
+    <tr>
+      <td>
+        <Link
+          href={registryHref({ tenantSlug, registrySlug: slug })}
+          className="font-medium text-accent underline-offset-2 hover:underline"
+        >
+          {tenantSlug}/{slug}
+        </Link>
+      </td>
+      <td>
+        <PhaseBadge phase={registry.phase} />
+        {failure === null ? null : (
+          <p className="mt-1 max-w-xs text-xs text-muted">{failure.sentence}</p>
+        )}
+      </td>
+      <td className="whitespace-nowrap">
+        {address === null ? (
+          <span className="text-muted">not yet</span>
+        ) : (
+          <span className="inline-flex items-center gap-1">
+            <code className="font-mono">{address}</code>
+            <CopyButton text={address} label={`Copy the address of ${tenantSlug}/${slug}`} />
+          </span>
+        )}
+      </td>
+      <td className="min-w-48">
+        <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
+      </td>
+      <td>{registry.role ?? <span className="text-muted">admin</span>}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import { ChevronDown } from 'lucide-react'
+import { signOut } from 'next-auth/react'
+import { Button } from '@/components/ui/button'
+
+type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean }>
+
+async function leave() {
+  await signOut({ redirect: false })
+  // A whole new page: nothing of this person stays in memory.
+  window.location.assign('/signin')
+}
+
+export function AccountMenu({ displayName, username, isAdmin }: Props) {
+  return (
+    <details className="relative">
+      <summary className="flex list-none items-center gap-1.5 rounded-md px-3 py-2 text-sm font-medium hover:bg-raised [&::-webkit-details-marker]:hidden">
+        <span className="sr-only">Account of </span>
+        {displayName}
+        <ChevronDown aria-hidden="true" className="size-4 text-muted" />
+      </summary>
+      <div className="absolute right-0 z-20 mt-1 grid w-60 gap-3 rounded-lg border border-line bg-surface p-4 shadow-lg">
+        <p className="text-sm">
+          Signed in as <strong className="wrap-anywhere">{username}</strong>
+          {isAdmin ? <span className="block text-muted">Platform admin</span> : null}
+        </p>
+        <Button onClick={() => void leave()}>Sign out</Button>
+      </div>
+    </details>
+  )
+}

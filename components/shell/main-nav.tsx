@@ -1,0 +1,33 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+
+const LINKS = [
+  { label: 'My registries', href: '/registries', adminsOnly: false },
+  { label: 'Requests', href: '/requests', adminsOnly: false },
+  { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
+] as const
+
+export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {
+  const pathname = usePathname()
+  return (
+    <nav aria-label="Main">
+      <ul className="flex flex-wrap gap-1">
+        {LINKS.filter(({ adminsOnly }) => isAdmin || !adminsOnly).map(({ label, href }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={
+                pathname === href || pathname.startsWith(`${href}/`) ? 'page' : undefined
+              }
+              className="block rounded-md px-3 py-2 text-sm font-medium text-muted hover:bg-raised hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { isFromPortal, portalUrl } from './portal-origin'
+
+const settings = { PORTAL_URL: 'https://berth.example/portal/', PORT: 3000 }
+
+describe('portalUrl', () => {
+  it('has no slash at the end', () => {
+    expect(portalUrl(settings)).toBe('https://berth.example/portal')
+  })
+  it('is this machine when nothing is set', () => {
+    expect(portalUrl({ PORTAL_URL: undefined, PORT: 8080 })).toBe('http://localhost:8080')
+  })
+})
+
+describe('isFromPortal', () => {
+  it.each<[Record<string, string>, boolean]>([
+    [{ origin: 'https://berth.example' }, true],
+    [{ origin: 'https://berth.example', 'sec-fetch-site': 'cross-site' }, true],
+    [{ origin: 'http://berth.example' }, false],
+    [{ origin: 'https://berth.example.evil.example' }, false],
+    [{ origin: 'null', 'sec-fetch-site': 'same-origin' }, false],
+    [{ 'sec-fetch-site': 'same-origin' }, true],
+    [{ 'sec-fetch-site': 'same-site' }, false],
+    [{}, false],
+  ])('judges %j', (headers, expected) => {
+    expect(isFromPortal(new Headers(headers), settings)).toBe(expected)
+  })
+})
