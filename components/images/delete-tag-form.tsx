@@ -69,7 +69,7 @@ export function DeleteTagForm(props: DeleteTagFormProps) {
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>Cancel</Button>
         <Button
-          look="danger"
+          variant="danger"
           isBusy={isBusy}
           disabled={siblings.isPending}
           onClick={() => submit({ ...place, tag, expectedDigest: digest })}

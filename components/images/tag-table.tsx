@@ -122,7 +122,8 @@ function TagName({
 }
 
 function Platforms({ row }: Readonly<{ row: TagRow }>) {
-  if (row.kind === 'artifact') return <span className="wrap-anywhere">{row.artifactType ?? 'artifact'}</span>
+  if (row.kind === 'artifact')
+    return <span className="wrap-anywhere">{row.artifactType ?? 'artifact'}</span>
   if (row.platforms.length === 0) return <Unknown />
   return (
     <ul className="flex flex-wrap gap-1">

@@ -7,15 +7,15 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { TextareaField } from '@/components/ui/textarea-field'
 import { parseBytes } from '@/lib/kernel/bytes'
 import type { RequestView } from '@/lib/tenants/views'
+import { type ChangeTexts, changeTextsOf } from './change-texts'
 import type { DecideRequest } from './decision'
-import { RequestChanges } from './request-changes'
 import { Judgement } from './judgement'
-import { ProblemPanel } from './problem-panel'
 import { parseChanges } from './parse-changes'
+import { ProblemPanel } from './problem-panel'
+import { RequestChanges } from './request-changes'
 import { RequestFacts } from './request-facts'
 import { requestTitle } from './request-title'
 import { useSubmit } from './use-submit'
-import { type ChangeTexts, changeTextsOf } from './change-texts'
 
 type DecideRequestProps = Readonly<{ request: RequestView; decideRequest: DecideRequest }>
 
@@ -49,10 +49,7 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
   }
 
   return (
-    <article
-      aria-label={title}
-      className="grid gap-4 rounded-lg border border-line bg-surface p-5"
-    >
+    <article aria-label={title} className="grid gap-4 rounded-lg border border-line bg-surface p-5">
       <header className="grid gap-1">
         <h3 className="font-semibold wrap-anywhere">{title}</h3>
         <p className="text-sm text-muted wrap-anywhere">
@@ -81,10 +78,10 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
       />
       <ProblemPanel problem={problem} />
       <div className="flex flex-wrap gap-3">
-        <Button look="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
+        <Button variant="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
           Approve
         </Button>
-        <Button look="danger" isBusy={isBusy} onClick={reject}>
+        <Button variant="danger" isBusy={isBusy} onClick={reject}>
           Reject
         </Button>
       </div>

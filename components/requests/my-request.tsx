@@ -24,10 +24,7 @@ export function MyRequest({ request, cancelRequest }: MyRequestProps) {
   const title = requestTitle(request)
   const { registry } = request
   return (
-    <article
-      aria-label={title}
-      className="grid gap-3 rounded-lg border border-line bg-surface p-5"
-    >
+    <article aria-label={title} className="grid gap-3 rounded-lg border border-line bg-surface p-5">
       <header className="flex flex-wrap items-center gap-3">
         <h3 className="font-semibold wrap-anywhere">{title}</h3>
         <RequestStateBadge state={request.state} />

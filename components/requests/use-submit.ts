@@ -5,7 +5,8 @@ import type { ActionResult, Problem } from '@/lib/client/problem'
 
 const UNREACHABLE: Problem = {
   code: 'UNREACHABLE',
-  detail: 'The portal did not answer. Check the connection, then reload to see whether it happened.',
+  detail:
+    'The portal did not answer. Check the connection, then reload to see whether it happened.',
   field: null,
   raw: null,
   requestId: '',
