@@ -96,8 +96,8 @@ export function RequestForm({ facts, registryHost, request }: Props) {
         error={slugProblem ?? refused('slug')}
         hint={
           <>
-            Images will be at <code className="font-mono">{`${registryHost}:<port>/<image>`}</code>;
-            the port is given with the registry.
+            Images will be at <code className="font-mono">{`${registryHost}:<port>/<image>`}</code>,
+            with a port that the registry is given.
           </>
         }
         autoComplete="off"
