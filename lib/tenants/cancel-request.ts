@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { recordAudit } from '../audit/record'
+import { AppError } from '../kernel/app-error'
+import type { Actor } from './actor'
+import type { UseCaseContext } from './context'
+import { REQUEST_SELECT, toRequestView } from './request-view'
+import type { RequestView } from './views'
+
+export const cancelRequestInput = z.strictObject({ requestId: z.string().max(100) })
+
+/**
+ * Takes one's own open request back.
+ *
+ * @throws AppError NOT_FOUND for requests of others too, CONFLICT when it is no longer open
+ */
+export async function cancelRequest(
+  context: UseCaseContext,
+  actor: Actor,
+  input: z.infer<typeof cancelRequestInput>,
+): Promise<RequestView> {
+  const own = { id: input.requestId, requestedBy: actor.username }
+  return context.db.$transaction(async (tx) => {
+    const { count } = await tx.request.updateMany({
+      where: { ...own, state: 'pending' },
+      data: {
+        state: 'cancelled',
+        decidedBy: actor.username,
+        decidedAt: context.clock.now(),
+      },
+    })
+    const row = await tx.request.findUnique({ where: own, select: REQUEST_SELECT })
+    if (row === null) throw new AppError('NOT_FOUND', 'There is no such request of yours.')
+    if (count === 0) throw new AppError('CONFLICT', 'This request is no longer open.')
+    const where = row.tenant?.slug ?? row.groupName
+    await recordAudit(tx, {
+      actor: actor.username,
+      action: 'request.cancelled',
+      result: 'ok',
+      subject: row.slug === null ? where : `${where}/${row.slug}`,
+      requestId: context.requestId,
+      ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
+      before: { request: row.id },
+    })
+    return toRequestView(row, new Map([[actor.username, actor.displayName]]), null)
+  })
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { isAppError } from '../kernel/app-error'
+import { GIB } from '../kernel/bytes'
+import type { Actor } from './actor'
+import type { UseCaseContext } from './context'
+import { roleIn, type TeamGroup } from './membership'
+import { replicasNow } from './replicas-now'
+import type { RequestDeps } from './request-registry'
+import type { RequestFormFacts, TeamChoice } from './views'
+
+const DEFAULT_QUOTA_BYTES = 10 * GIB
+
+export const getRequestFormInput = z.strictObject({})
+
+/**
+ * What the request form offers: every team of the directory, the actor's own first. While the directory does not
+ * answer, the teams that have a tenant already, and a sentence that says so.
+ */
+export async function getRequestForm(
+  context: UseCaseContext,
+  actor: Actor,
+  _input: z.infer<typeof getRequestFormInput>,
+  deps: RequestDeps,
+): Promise<RequestFormFacts> {
+  const [tenants, directory] = await Promise.all([loadTenants(context), askDirectory(deps)])
+  const founded = new Set(tenants.map((tenant) => tenant.groupId))
+  const { DEFAULT_TENANT_BUDGET, DEFAULT_TENANT_REGISTRIES, SELF_SERVICE_MAX_QUOTA } =
+    context.settings
+  const known = tenants.map(({ id, ...facts }) => ({
+    ...facts,
+    role: roleIn({ id, ...facts }, actor, context.settings),
+  }))
+  const unfounded = directory.groups
+    .filter((group) => !founded.has(group.id))
+    .map((group) => ({
+      groupId: group.id,
+      groupName: group.name,
+      role: roleIn({ id: null, groupId: group.id, groupName: group.name }, actor, context.settings),
+      budgetBytes: DEFAULT_TENANT_BUDGET,
+      grantedBytes: 0,
+      registries: 0,
+      maxRegistries: DEFAULT_TENANT_REGISTRIES,
+    }))
+  const replicas = replicasNow(context.settings, deps.observation)
+  return {
+    teams: [...known, ...unfounded].map(hideNumbersOfOthers).sort(ownFirst),
+    selfServiceMaxQuotaBytes: SELF_SERVICE_MAX_QUOTA,
+    defaultQuotaBytes: Math.min(DEFAULT_QUOTA_BYTES, SELF_SERVICE_MAX_QUOTA),
+    replicasChoosable: replicas.choosable,
+    replicasReason: replicas.reason,
+    directoryProblem: directory.problem,
+  }
+}
+
+async function loadTenants(context: UseCaseContext) {
+  const [tenants, sums] = await Promise.all([
+    context.db.tenant.findMany({
+      select: {
+        id: true,
+        groupId: true,
+        groupName: true,
+        budgetBytes: true,
+        maxRegistries: true,
+      },
+    }),
+    context.db.registry.groupBy({
+      by: ['tenantId'],
+      where: { deletedAt: null },
+      _sum: { quotaBytes: true },
+      _count: true,
+    }),
+  ])
+  const sumOf = new Map(sums.map((sum) => [sum.tenantId, sum]))
+  return tenants.map((tenant) => ({
+    ...tenant,
+    budgetBytes: Number(tenant.budgetBytes),
+    grantedBytes: Number(sumOf.get(tenant.id)?._sum.quotaBytes ?? 0n),
+    registries: sumOf.get(tenant.id)?._count ?? 0,
+  }))
+}
+
+async function askDirectory(
+  deps: RequestDeps,
+): Promise<{ groups: readonly TeamGroup[]; problem: string | null }> {
+  try {
+    return { groups: await deps.listTeamGroups(), problem: null }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return {
+      groups: [],
+      problem: `Teams without a registry are missing from the list: ${error.detail}`,
+    }
+  }
+}
+
+/** What a team may and does use is its members' business. */
+function hideNumbersOfOthers(team: TeamChoice): TeamChoice {
+  if (team.role !== null) return team
+  return { ...team, budgetBytes: 0, grantedBytes: 0, registries: 0, maxRegistries: 0 }
+}
+
+function ownFirst(a: TeamChoice, b: TeamChoice): number {
+  const byRole = Number(a.role === null) - Number(b.role === null)
+  return byRole === 0 ? a.groupName.localeCompare(b.groupName, 'en') : byRole
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { AppError } from '../kernel/app-error'
+import type { Actor } from './actor'
+import type { UseCaseContext } from './context'
+import { listMemberTenants } from './member-tenants'
+import { can } from './permissions'
+import { REGISTRY_SELECT, toRegistrySummary } from './registry-view'
+import type { RegistrySummary } from './views'
+
+export const listRegistriesInput = z.strictObject({ scope: z.enum(['mine', 'all']) })
+
+/**
+ * Live registries by team and name: those of the actor's teams, or all of them for admins.
+ *
+ * @throws AppError FORBIDDEN for `all` by anybody else
+ */
+export async function listRegistries(
+  context: UseCaseContext,
+  actor: Actor,
+  input: z.infer<typeof listRegistriesInput>,
+): Promise<RegistrySummary[]> {
+  if (input.scope === 'all' && !can({ isAdmin: actor.isAdmin, role: null }, 'tenant.list')) {
+    throw new AppError('FORBIDDEN', 'Only admins see the registries of all teams.')
+  }
+  const teams = await listMemberTenants(context, actor)
+  const roles = new Map(teams.map(({ team, role }) => [team.id, role]))
+  const rows = await context.db.registry.findMany({
+    where: {
+      deletedAt: null,
+      ...(input.scope === 'mine' ? { tenantId: { in: [...roles.keys()] } } : {}),
+    },
+    select: REGISTRY_SELECT,
+    orderBy: [{ tenant: { slug: 'asc' } }, { slug: 'asc' }],
+  })
+  return rows.map((row) =>
+    toRegistrySummary(row, roles.get(row.tenant.id) ?? null, context.settings.REGISTRY_HOST),
+  )
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { Actor } from './actor'
+import type { UseCaseContext } from './context'
+import { type FoundTenant, findTenantOfGroup } from './found-tenant'
+import { loadBudget } from './load-budget'
+import { mayDecide } from './may-decide'
+import { findPlatformObservation } from './platform-observation'
+import type { Budget } from './quota'
+import {
+  loadNames,
+  REQUEST_SELECT,
+  type RequestRow,
+  toJudgement,
+  toRequestView,
+} from './request-view'
+import type { RequestView } from './views'
+
+const ROWS_MAX = 500
+
+export const listRequestsInput = z.strictObject({ scope: z.enum(['mine', 'decide']) })
+
+/**
+ * `mine`: the actor's own requests, newest first. `decide`: the open requests that the actor may decide, oldest
+ * first, with what is free; empty for people who decide nothing.
+ */
+export async function listRequests(
+  context: UseCaseContext,
+  actor: Actor,
+  input: z.infer<typeof listRequestsInput>,
+): Promise<RequestView[]> {
+  return input.scope === 'mine' ? listMine(context, actor) : listToDecide(context, actor)
+}
+
+async function listMine(context: UseCaseContext, actor: Actor): Promise<RequestView[]> {
+  const rows = await context.db.request.findMany({
+    where: { requestedBy: actor.username },
+    select: REQUEST_SELECT,
+    orderBy: { createdAt: 'desc' },
+    take: ROWS_MAX,
+  })
+  const names = new Map([[actor.username, actor.displayName]])
+  return rows.map((row) => toRequestView(row, names, null))
+}
+
+async function listToDecide(context: UseCaseContext, actor: Actor): Promise<RequestView[]> {
+  const open = await context.db.request.findMany({
+    where: { state: 'pending', ...(actor.isAdmin ? {} : { kind: 'access' }) },
+    select: REQUEST_SELECT,
+    orderBy: { createdAt: 'asc' },
+    take: ROWS_MAX,
+  })
+  const rows: { row: RequestRow; tenant: FoundTenant | null }[] = []
+  for (const row of open) {
+    // A request keeps no tenant that was founded after it.
+    const tenant = await findTenantOfGroup(context.db, row.groupId)
+    const binding = { ...row, tenantId: tenant?.id ?? null }
+    if (mayDecide(binding, actor, context.settings)) rows.push({ row, tenant })
+  }
+  const [names, observation] = await Promise.all([
+    loadNames(
+      context.db,
+      rows.map(({ row }) => row.requestedBy),
+    ),
+    findPlatformObservation(context.db),
+  ])
+  return Promise.all(
+    rows.map(async ({ row, tenant }) => {
+      const budget = tenant === null ? newBudget(context) : await loadBudget(context.db, tenant)
+      return toRequestView(row, names, toJudgement(budget, observation?.storageFreeBytes ?? null))
+    }),
+  )
+}
+
+function newBudget(context: UseCaseContext): Budget {
+  return {
+    budgetBytes: context.settings.DEFAULT_TENANT_BUDGET,
+    grantedBytes: 0,
+    registries: 0,
+    maxRegistries: context.settings.DEFAULT_TENANT_REGISTRIES,
+  }
+}

@@ -1,0 +1,15 @@
+import type { Actor } from './actor'
+import { type RoleSuffixes, roleIn } from './membership'
+import { can } from './permissions'
+
+/** Whether the actor may decide a request: admins decide about registries, owners of the team about access too. */
+export function mayDecide(
+  request: { kind: string; tenantId: string | null; groupId: string; groupName: string },
+  actor: Actor,
+  suffixes: RoleSuffixes,
+): boolean {
+  const { tenantId, groupId, groupName } = request
+  const role = roleIn({ id: tenantId, groupId, groupName }, actor, suffixes)
+  const action = request.kind === 'access' ? 'request.decideAccess' : 'request.decide'
+  return can({ isAdmin: actor.isAdmin, role }, action)
+}

@@ -1,0 +1,55 @@
+import type { Database } from '../db/database'
+import type { TenantBinding } from './membership'
+import { parsePhase, type RegistryPhase } from './state'
+
+/** What the token server must know of a registry before it decides. */
+export type TokenRegistry = {
+  id: string
+  tenant: TenantBinding & { id: string; slug: string }
+  slug: string
+  desired: string
+  phase: RegistryPhase
+  quotaBytes: number
+  /** Null until it is measured for the first time. */
+  usedBytes: number | null
+  usedMeasuredAt: Date | null
+}
+
+/** The registry that a token is asked for; null when it is unknown or deleted. */
+export async function findTokenRegistry(
+  db: Database,
+  registryId: string,
+): Promise<TokenRegistry | null> {
+  const row = await db.registry.findUnique({
+    where: { id: registryId, deletedAt: null },
+    select: {
+      id: true,
+      slug: true,
+      desired: true,
+      phase: true,
+      quotaBytes: true,
+      usedBytes: true,
+      usedMeasuredAt: true,
+      tenant: { select: { id: true, groupId: true, groupName: true, slug: true } },
+    },
+  })
+  if (row === null) return null
+  return {
+    ...row,
+    phase: parsePhase(row.phase),
+    quotaBytes: Number(row.quotaBytes),
+    usedBytes: row.usedBytes === null ? null : Number(row.usedBytes),
+  }
+}
+
+/** The live registry whose events token has this SHA-256 in hex; null for none. */
+export async function findRegistryByEventsToken(
+  db: Database,
+  hash: string,
+): Promise<string | null> {
+  const row = await db.registry.findUnique({
+    where: { eventsTokenHash: hash, deletedAt: null },
+    select: { id: true },
+  })
+  return row?.id ?? null
+}
