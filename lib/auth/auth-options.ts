@@ -2,7 +2,7 @@ import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { isAppError } from '../kernel/app-error'
 import { newId } from '../kernel/ids'
-import { useCaseContext } from '../tenants/context'
+import { contextForRequest } from '../tenants/context'
 import { currentDirectory } from './current-directory'
 import { signIn } from './sign-in'
 
@@ -13,7 +13,7 @@ const SESSION_SECONDS = 8 * 60 * 60
  * else. Rights are never in it: they are read again on every request.
  */
 export function authOptions(): NextAuthOptions {
-  const { settings } = useCaseContext('')
+  const { settings } = contextForRequest('')
   return {
     ...(settings.AUTH_SECRET === undefined ? {} : { secret: settings.AUTH_SECRET }),
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
@@ -24,7 +24,7 @@ export function authOptions(): NextAuthOptions {
         credentials: { username: {}, password: {} },
         authorize: async (credentials) => {
           try {
-            const actor = await signIn(useCaseContext(newId()), currentDirectory(), {
+            const actor = await signIn(contextForRequest(newId()), currentDirectory(), {
               username: credentials?.username ?? '',
               password: credentials?.password ?? '',
             })
@@ -37,7 +37,8 @@ export function authOptions(): NextAuthOptions {
       }),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user === undefined ? token : { sub: user.id, name: user.name ?? null }),
+      jwt: ({ token, user }) =>
+        user === undefined ? token : { sub: user.id, name: user.name ?? null },
       session: ({ session, token }) => ({
         ...session,
         user: { name: token.name ?? null, username: token.sub ?? '' },

@@ -1,7 +1,7 @@
 import { getServerSession } from 'next-auth'
 import { newId } from '../kernel/ids'
 import type { Actor } from '../tenants/actor'
-import { useCaseContext } from '../tenants/context'
+import { contextForRequest } from '../tenants/context'
 import { actorOfPerson } from './actor-of-person'
 import { authOptions } from './auth-options'
 import { currentDirectory } from './current-directory'
@@ -10,7 +10,9 @@ import { currentDirectory } from './current-directory'
 export async function currentActor(): Promise<Actor | null> {
   const session = await getServerSession(authOptions())
   const username = usernameOf(session)
-  return username === null ? null : actorOfPerson(useCaseContext(newId()), currentDirectory(), username)
+  return username === null
+    ? null
+    : actorOfPerson(contextForRequest(newId()), currentDirectory(), username)
 }
 
 function usernameOf(session: unknown): string | null {

@@ -8,3 +8,14 @@ export function settingsOfProcess(): Settings {
   settings ??= parseSettings(process.env)
   return settings
 }
+
+/** Whether pages are served from sources that change (`npm run dev`). */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development'
+}
+
+/** Hands over what libraries read from the environment by themselves: next-auth its address, Next no telemetry. */
+export function exportToLibraries(values: { portalUrl: string }): void {
+  process.env.NEXTAUTH_URL = values.portalUrl
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+}

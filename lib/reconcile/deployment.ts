@@ -1,6 +1,7 @@
 import type { Settings } from '../env/settings'
 import type { Sealer } from '../pki/seal'
 import { REGISTRY_FILES, renderRegistryConfig } from '../registry/config'
+import { tokenService } from '../registry/token-service'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { RegistryDeployment } from '../swarm/spec'
 import type { RegistryRow, SealedKeys } from './store'
@@ -17,11 +18,6 @@ export type DeploymentFacts = {
 }
 
 const PIDS_MAX = 200
-
-/** `aud` of a registry's tokens: its id, which is never used again, as the only wall between tenants. */
-export function tokenService(registryId: string): string {
-  return `berth-${registryId}`
-}
 
 /** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
 export function deploymentOf(

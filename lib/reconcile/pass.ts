@@ -48,9 +48,15 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
   const outcome = await attempt(deps, row)
   const { status, requeueMs } = statusOf(row, outcome, deps.clock.now())
   if (status === null) return { requeueMs }
-  const written = await saveStatus(deps.db, { id: row.id, epoch, at: deps.clock.now(), status })
+  const written = await saveStatus(deps.db, {
+    id: row.id,
+    generation: row.generation,
+    epoch,
+    at: deps.clock.now(),
+    status,
+  })
   if (!written)
-    deps.logger.warn({ registryId: row.id, epoch }, 'status refused: a later holder has written')
+    deps.logger.warn({ registryId: row.id, epoch }, 'status refused: something newer is known')
   if (status.failure !== null) {
     deps.logger.info(
       { registryId: row.id, code: status.failure.code, raw: status.failure.raw },

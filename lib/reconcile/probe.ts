@@ -2,7 +2,7 @@ import type { Settings } from '../env/settings'
 import { AppError } from '../kernel/app-error'
 import { createRegistryClient } from '../registry/client'
 import type { RegistryAccess } from '../registry/registry-access'
-import { tokenService } from './deployment'
+import { tokenService } from '../registry/token-service'
 
 const PROBE_TIMEOUT_MS = 5_000
 

@@ -1,6 +1,13 @@
 // What the reconciler reads and writes of a registry. Nobody else writes status, steps, keys or allocations after approval.
 import type { Database } from '../db/database'
-import { parsePhase, type RegistryPhase, type StepName, type StepState } from '../tenants/state'
+import {
+  mayMove,
+  parsePhase,
+  REGISTRY_PHASES,
+  type RegistryPhase,
+  type StepName,
+  type StepState,
+} from '../tenants/state'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
 
@@ -136,16 +143,22 @@ export type Status = {
 }
 
 /**
- * Writes status as the holder of `epoch`; returns false when a later holder has written since, so that a frozen
- * process that wakes up changes nothing.
+ * Writes status as the holder of `epoch`, about the generation that was looked at. Returns false and changes nothing
+ * when a later holder has written since (a frozen process woke up), when a person has changed the desired state
+ * meanwhile (its own pass will tell), and for a phase that may not follow the present one.
  */
 export async function saveStatus(
   db: Database,
-  input: { id: string; epoch: number; at: Date; status: Status },
+  input: { id: string; generation: number; epoch: number; at: Date; status: Status },
 ): Promise<boolean> {
   const { failure, ...status } = input.status
   const { count } = await db.registry.updateMany({
-    where: { id: input.id, statusEpoch: { lte: input.epoch } },
+    where: {
+      id: input.id,
+      generation: input.generation,
+      statusEpoch: { lte: input.epoch },
+      phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
+    },
     data: {
       ...status,
       statusEpoch: input.epoch,

@@ -18,9 +18,16 @@ export type EventsDeps = {
  * body says about that is ignored. It is looked up by its hash, so no comparison leaks it. Anything but 2xx makes
  * a registry repeat the same event for ever, so events that cannot be used are accepted and dropped.
  */
-export async function answerEvents(deps: EventsDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerEvents(
+  deps: EventsDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const token = /^bearer ([\w.-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
-  const registryId = token === undefined ? null : await deps.findRegistryByEventsToken(createHash('sha256').update(token).digest('hex'))
+  const registryId =
+    token === undefined
+      ? null
+      : await deps.findRegistryByEventsToken(createHash('sha256').update(token).digest('hex'))
   if (registryId === null) {
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
     return

@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '../kernel/app-error'
 
 /** Answers with JSON and ends. Nothing of Berth's machine endpoints may be kept by a cache. */
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {
     'content-type': 'application/json',
@@ -14,7 +19,12 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text)
 }
 
-export function sendText(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(text),
@@ -34,14 +44,17 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
-    if (size > bytesMax) throw new AppError('TOO_LARGE', `The body is larger than ${bytesMax} bytes.`)
+    if (size > bytesMax)
+      throw new AppError('TOO_LARGE', `The body is larger than ${bytesMax} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
 }
 
 /** Name and password of an `Authorization: Basic` header (RFC 7617); null when there is none or it is malformed. */
-export function parseBasic(header: string | undefined): { username: string; password: string } | null {
+export function parseBasic(
+  header: string | undefined,
+): { username: string; password: string } | null {
   const encoded = /^basic ([a-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1]
   if (encoded === undefined) return null
   const text = Buffer.from(encoded, 'base64').toString('utf8')

@@ -1,5 +1,4 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
@@ -10,10 +9,12 @@ import type { RegistryAccess } from '../registry/registry-access'
 import { createTokenIssuer, type TokenIssuer } from '../registry/token'
 import type { CaView } from '../tenants/views'
 
+export type TlsLeaf = { cert: string; key: string }
+
 export type Leaves = RegistryAccess & {
   caView(): CaView
-  /** For the TLS of the machine endpoints; the newest leaf, also for servers that already listen. */
-  secureContext(): SecureContext
+  /** For the TLS of the machine endpoints. */
+  tls(): TlsLeaf
   /** Reads the newest leaves; called at boot and every minute. */
   refresh(): Promise<void>
 }
@@ -21,7 +22,7 @@ export type Leaves = RegistryAccess & {
 type Current = {
   ids: string
   issuer: TokenIssuer
-  context: SecureContext
+  tls: TlsLeaf
   caPem: string
   caView: CaView
 }
@@ -53,7 +54,7 @@ export function openLeaves(deps: {
     issueToken: (request) => need().issuer.issue(request),
     caPem: () => need().caPem,
     caView: () => need().caView,
-    secureContext: () => need().context,
+    tls: () => need().tls,
     refresh: async () => {
       const token = await findLeaf({ db: deps.db, sealer }, 'token-leaf')
       const machine = await findLeaf({ db: deps.db, sealer }, 'machine-leaf')
@@ -69,11 +70,7 @@ export function openLeaves(deps: {
           signer: { key: createPrivateKey(token.privateKeyPem), x5c: x5cOf(token.certificatePem) },
           clock: deps.clock,
         }),
-        context: createSecureContext({
-          cert: machine.certificatePem,
-          key: machine.privateKeyPem,
-          minVersion: 'TLSv1.2',
-        }),
+        tls: { cert: machine.certificatePem, key: machine.privateKeyPem },
         caPem: bundle.pem,
         caView: { fingerprintSha256, notAfter: notAfter.toISOString() },
       }

@@ -27,9 +27,15 @@ export const MACHINE_ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
  * Answers the machine endpoints, plain Node because docker clients and registries hit them hard.
  * Returns false for any other path, untouched.
  */
-export async function answerMachine(deps: MachineDeps, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function answerMachine(
+  deps: MachineDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   const url = new URL(request.url ?? '/', 'http://berth.invalid')
-  const methods = Object.hasOwn(MACHINE_ENDPOINTS, url.pathname) ? MACHINE_ENDPOINTS[url.pathname] : undefined
+  const methods = Object.hasOwn(MACHINE_ENDPOINTS, url.pathname)
+    ? MACHINE_ENDPOINTS[url.pathname]
+    : undefined
   if (methods === undefined) return false
   if (!methods.includes(request.method ?? '')) {
     sendJson(response, 405, { code: 'METHOD_NOT_ALLOWED' }, { allow: methods.join(', ') })
@@ -38,16 +44,23 @@ export async function answerMachine(deps: MachineDeps, request: IncomingMessage,
   try {
     await answer(deps, url, request, response)
   } catch (error) {
-    if (!isAppError(error)) deps.logger.error({ err: error, path: url.pathname }, 'machine endpoint failed')
+    if (!isAppError(error))
+      deps.logger.error({ err: error, path: url.pathname }, 'machine endpoint failed')
     const status = isAppError(error) ? error.status : 500
     // The rest of an oversized body is not read: the connection cannot be used again.
     if (status === 413) response.setHeader('connection', 'close')
-    if (!response.headersSent) sendJson(response, status, { code: isAppError(error) ? error.code : 'INTERNAL' })
+    if (!response.headersSent)
+      sendJson(response, status, { code: isAppError(error) ? error.code : 'INTERNAL' })
   }
   return true
 }
 
-async function answer(deps: MachineDeps, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  deps: MachineDeps,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   switch (url.pathname) {
     case '/token':
       return answerToken(deps.token, request, response, url)

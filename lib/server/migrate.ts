@@ -12,18 +12,32 @@ const MIGRATE_TIMEOUT_MS = 120_000
  * Brings the schema up to date with `prisma migrate deploy`, in a process of its own, and only when a migration is
  * missing (starting Prisma costs a second). Idempotent; a half-applied migration stops the start with Prisma's text.
  */
-export async function migrate(db: Database, databaseUrl: string): Promise<'up-to-date' | 'migrated'> {
+export async function migrate(
+  db: Database,
+  databaseUrl: string,
+): Promise<'up-to-date' | 'migrated'> {
   if (await isUpToDate(db)) return 'up-to-date'
-  const prisma = join(dirname(createRequire(import.meta.url).resolve('prisma/package.json')), 'build/index.js')
+  const prisma = join(
+    dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
+    'build/index.js',
+  )
   await promisify(execFile)(process.execPath, [prisma, 'migrate', 'deploy'], {
-    env: { PATH: '', HOME: '/nonexistent', NODE_ENV: 'production', DATABASE_URL: databaseUrl, CHECKPOINT_DISABLE: '1' },
+    env: {
+      PATH: '',
+      HOME: '/nonexistent',
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      CHECKPOINT_DISABLE: '1',
+    },
     timeout: MIGRATE_TIMEOUT_MS,
   })
   return 'migrated'
 }
 
 async function isUpToDate(db: Database): Promise<boolean> {
-  const wanted = (await readdir(MIGRATIONS, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+  const wanted = (await readdir(MIGRATIONS, { withFileTypes: true })).filter((entry) =>
+    entry.isDirectory(),
+  )
   const [table] = await db.$queryRaw<{ exists: boolean }[]>`
     SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS "exists"`
   if (table?.exists !== true) return false

@@ -21,7 +21,12 @@ export type TokenDeps = {
  * with the intersection; a refusal by policy is 403 with DENIED and a text that docker prints. Never 5xx for
  * policy, since docker retries those for a minute and then shows only the status.
  */
-export async function answerToken(deps: TokenDeps, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function answerToken(
+  deps: TokenDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   try {
     const question = await readTokenQuestion(request, url)
     if (question.credentials === null || question.credentials.username === '') {
@@ -31,8 +36,16 @@ export async function answerToken(deps: TokenDeps, request: IncomingMessage, res
     const requested = parseScopes(question.scopes)
     const wantsPush = requested.some((scope) => scope.actions.includes('push'))
     const allowed = await deps.decide({ actor, service: question.service, wantsPush })
-    const access = intersectScopes(requested, (scope) => (scope.type === 'repository' ? allowed : []))
-    sendJson(response, 200, tokenResponseBody(deps.access.issueToken({ service: question.service, subject: actor.username, access })))
+    const access = intersectScopes(requested, (scope) =>
+      scope.type === 'repository' ? allowed : [],
+    )
+    sendJson(
+      response,
+      200,
+      tokenResponseBody(
+        deps.access.issueToken({ service: question.service, subject: actor.username, access }),
+      ),
+    )
   } catch (error) {
     sendRefusal(deps.logger, response, error)
   }
@@ -41,15 +54,24 @@ export async function answerToken(deps: TokenDeps, request: IncomingMessage, res
 function sendRefusal(logger: Logger, response: ServerResponse, error: unknown): void {
   if (!isAppError(error)) {
     logger.error({ err: error }, 'token request failed')
-    sendJson(response, 429, tokenErrorBody('TOOMANYREQUESTS', 'Berth cannot decide this now. Try again in a minute.'), {
-      'retry-after': '30',
-    })
+    sendJson(
+      response,
+      429,
+      tokenErrorBody('TOOMANYREQUESTS', 'Berth cannot decide this now. Try again in a minute.'),
+      {
+        'retry-after': '30',
+      },
+    )
     return
   }
   const { status, code } = refusalOf(error)
   logger.info({ code: error.code, status }, 'token refused')
   const headers: Record<string, string> =
-    status === 401 ? { 'www-authenticate': 'Basic realm="Berth"' } : status === 429 ? { 'retry-after': '30' } : {}
+    status === 401
+      ? { 'www-authenticate': 'Basic realm="Berth"' }
+      : status === 429
+        ? { 'retry-after': '30' }
+        : {}
   sendJson(response, status, tokenErrorBody(code, error.detail), headers)
 }
 

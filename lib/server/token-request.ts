@@ -16,7 +16,10 @@ export type TokenQuestion = {
  *
  * @throws AppError METHOD_NOT_ALLOWED, BAD_INPUT, TOO_LARGE
  */
-export async function readTokenQuestion(request: IncomingMessage, url: URL): Promise<TokenQuestion> {
+export async function readTokenQuestion(
+  request: IncomingMessage,
+  url: URL,
+): Promise<TokenQuestion> {
   if (request.method === 'GET') {
     return {
       service: single(url.searchParams, 'service'),
@@ -24,13 +27,17 @@ export async function readTokenQuestion(request: IncomingMessage, url: URL): Pro
       credentials: parseBasic(request.headers.authorization),
     }
   }
-  if (request.method !== 'POST') throw new AppError('METHOD_NOT_ALLOWED', 'Tokens are asked for with GET or POST.')
+  if (request.method !== 'POST')
+    throw new AppError('METHOD_NOT_ALLOWED', 'Tokens are asked for with GET or POST.')
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) {
     throw new AppError('BAD_INPUT', 'A token is asked for with a form.')
   }
   const form = new URLSearchParams((await readBody(request, BODY_BYTES_MAX)).toString('utf8'))
   if (form.get('grant_type') !== 'password') {
-    throw new AppError('BAD_INPUT', 'Only grant_type=password is offered: sign in again with docker login.')
+    throw new AppError(
+      'BAD_INPUT',
+      'Only grant_type=password is offered: sign in again with docker login.',
+    )
   }
   return {
     service: single(form, 'service'),

@@ -1,8 +1,20 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import http from 'node:http'
+import https from 'node:https'
 import net from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newId } from '../kernel/ids'
-import { close, eventually, onSocket, removeTempDirectories, swarmAt } from './testing/support'
+import {
+  close,
+  eventually,
+  onSocket,
+  removeTempDirectories,
+  swarmAt,
+  tempDirectory,
+} from './testing/support'
 
 const open: net.Server[] = []
 async function at<T extends net.Server>(server: T): Promise<string> {
@@ -89,6 +101,31 @@ it('speaks TCP', async () => {
   await expect(swarmAt(`tcp://127.0.0.1:${port}`).listRegistries()).resolves.toEqual([])
 })
 
+describe('over TLS', () => {
+  it('shows its certificate and checks the engine', async () => {
+    const files = await tempDirectory()
+    const request =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=engine -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem'
+    await promisify(execFile)('openssl', request.split(' '), { cwd: files })
+    const cert = await readFile(join(files, 'cert.pem'), 'utf8')
+    const key = await readFile(join(files, 'key.pem'), 'utf8')
+    const server = https.createServer(
+      { cert, key, ca: cert, requestCert: true, rejectUnauthorized: true },
+      (_request, response) => response.end('[]'),
+    )
+    open.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    const tls = { ca: cert, cert, key }
+    await expect(swarmAt(`tcp://127.0.0.1:${port}`, { tls }).listRegistries()).resolves.toEqual([])
+    await expect(swarmAt(`https://127.0.0.1:${port}`).listRegistries()).rejects.toMatchObject({
+      code: 'SWARM_UNAVAILABLE',
+      detail: expect.stringMatching(/TLS connection failed/),
+    })
+  })
+})
+
 it('says so when it does not understand an answer', async () => {
   const swarm = swarmAt(await at(json(() => ({ hello: 'proxy' }))))
   await expect(swarm.listRegistries()).rejects.toMatchObject({
@@ -119,7 +156,7 @@ it.each([
     engineVersion: '28.5.2',
     apiVersion: '1.51',
     swarmState,
-    nodeCount: info.Nodes ?? 0,
+    nodeCount: 'Nodes' in info ? info.Nodes : 0,
     managerReachable,
   })
 })

@@ -74,6 +74,11 @@ describe('translateDockerError', () => {
     expect(error.detail).toMatch(hint)
   })
 
+  it('does not blame Docker for a mistake of ours', () => {
+    const error = translateDockerError(new TypeError('x is not a function'), context)
+    expect(error).toMatchObject({ code: 'INTERNAL', raw: undefined })
+  })
+
   it('hands an AppError on and bounds what the daemon says', () => {
     const own = new AppError('TIMEOUT', 'late')
     expect(translateDockerError(own, context)).toBe(own)

@@ -16,7 +16,7 @@ const RAW_MAX = 2000
  * What dockerode threw, as an `AppError` whose `raw` is the daemon's own text:
  * SWARM_UNAVAILABLE if no manager answered, NOT_FOUND (404), CONFLICT (409, or a version that is out of date),
  * NOT_READY (still in use), SWARM_REFUSED (the rest; terminal if the request itself is at fault).
- * An `AppError` comes back as it is.
+ * INTERNAL if it is neither Docker's nor the connection's. An `AppError` comes back as it is.
  */
 export function translateDockerError(error: unknown, context: DockerErrorContext): AppError {
   if (isAppError(error)) return error
@@ -25,6 +25,11 @@ export function translateDockerError(error: unknown, context: DockerErrorContext
   const options = { raw, cause: error }
   const status = statusOf(error)
 
+  if (status === undefined && !(error instanceof Error && 'code' in error)) {
+    return new AppError('INTERNAL', `Berth failed while asking Docker to ${action}.`, {
+      cause: error,
+    })
+  }
   if (status === undefined) {
     const detail = `The Docker engine at ${host} did not answer: ${unreachable(error)}`
     return new AppError('SWARM_UNAVAILABLE', detail, options)

@@ -4,7 +4,7 @@ import type { Settings } from '../env/settings'
 import { settingsOfProcess } from '../env/settings-of-process'
 import { type Clock, systemClock } from '../kernel/clock'
 
-/** What a use-case needs from outside. Tests make their own; pages and actions call `useCaseContext`. */
+/** What a use-case needs from outside. Tests make their own; pages and actions call `contextForRequest`. */
 export type UseCaseContext = {
   db: Database
   clock: Clock
@@ -14,6 +14,6 @@ export type UseCaseContext = {
 }
 
 /** The context of this process for one request. */
-export function useCaseContext(requestId: string): UseCaseContext {
+export function contextForRequest(requestId: string): UseCaseContext {
   return { db: currentDatabase(), clock: systemClock, settings: settingsOfProcess(), requestId }
 }

@@ -35,7 +35,7 @@ export type StepName = (typeof STEP_NAMES)[number]
 export type StepState = 'waiting' | 'running' | 'done' | 'failed'
 
 const NEXT_PHASES: Readonly<Record<RegistryPhase, readonly RegistryPhase[]>> = {
-  pending: ['provisioning', 'failed', 'deleting'],
+  pending: ['provisioning', 'ready', 'failed', 'deleting'],
   provisioning: ['ready', 'failed', 'deleting'],
   ready: ['provisioning', 'degraded', 'failed', 'deleting'],
   degraded: ['ready', 'provisioning', 'failed', 'deleting'],

@@ -68,7 +68,11 @@ export async function startRegistry(
       overrides: { ...paths, address: `127.0.0.1:${port}` },
     })
     await writeFile(configFile, text)
-    const env = { ...options.environment, OTEL_TRACES_EXPORTER: 'none' }
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: 'test',
+      ...options.environment,
+      OTEL_TRACES_EXPORTER: 'none',
+    }
     const child = spawn(BINARY, ['serve', configFile], { env, stdio: ['ignore', 'ignore', 'pipe'] })
     let log = ''
     child.stderr.on('data', (chunk: Buffer) => {

@@ -1,12 +1,14 @@
 // What the tests of this area share: a deployment that runs, and engines that misbehave.
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId } from '../../kernel/ids'
 import { createLogger } from '../../kernel/logger'
+import type { EngineOptions } from '../engine'
 import type { RegistryDeployment } from '../spec'
 import { createSwarm } from '../swarm'
 
@@ -27,10 +29,11 @@ export function announced(name: 'BERTH_TEST_DOCKER_HOST' | 'BERTH_TEST_REGISTRY_
 
 export function swarmAt(
   dockerHost: string,
-  options: { timeoutMs?: number; installationId?: string } = {},
+  options: { timeoutMs?: number; installationId?: string; tls?: EngineOptions['tls'] } = {},
 ) {
   return createSwarm({
     dockerHost,
+    tls: options.tls,
     timeoutMs: options.timeoutMs ?? 20_000,
     installationId: options.installationId ?? newId(),
     logger: createLogger({ level: 'silent' }),
@@ -108,7 +111,7 @@ export async function listen(server: net.Server, target: number | string): Promi
 }
 
 export async function close(server: net.Server): Promise<void> {
-  if (server instanceof http.Server) server.closeAllConnections()
+  if (server instanceof http.Server || server instanceof https.Server) server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }
 

@@ -1,0 +1,94 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { ProblemPanel } from '@/components/requests/problem-panel'
+import { useSubmit } from '@/components/requests/use-submit'
+import { Button } from '@/components/ui/button'
+import { Notice } from '@/components/ui/notice'
+import { TextField } from '@/components/ui/text-field'
+import { formatBytes, parseBytes } from '@/lib/kernel/bytes'
+import type { TenantView } from '@/lib/tenants/views'
+import type { ChangeQuota } from './changes'
+import { exactBytes } from './exact-bytes'
+import { SaveButton } from './save-button'
+
+type QuotaFormProps = Readonly<{
+  tenantSlug: string
+  registry: TenantView['registryQuotas'][number]
+  changeQuota: ChangeQuota
+}>
+
+/** The quota of one registry; below what is stored already it asks once more. */
+export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps) {
+  const router = useRouter()
+  const [quota, setQuota] = useState(exactBytes(registry.quotaBytes))
+  const [error, setError] = useState<string | null>(null)
+  const [confirmBytes, setConfirmBytes] = useState<number | null>(null)
+  const [isSaved, setIsSaved] = useState(false)
+  const { submit, isBusy, problem } = useSubmit(changeQuota, () => {
+    setIsSaved(true)
+    setConfirmBytes(null)
+    router.refresh()
+  })
+  const usedBytes = registry.usage?.usedBytes ?? 0
+
+  function edit(text: string) {
+    setQuota(text)
+    setConfirmBytes(null)
+    setIsSaved(false)
+  }
+
+  function save(event: FormEvent) {
+    event.preventDefault()
+    const quotaBytes = parseBytes(quota)
+    const isQuota = quotaBytes !== null && quotaBytes > 0
+    setError(isQuota ? null : 'Write a size above zero, for example 50 GiB.')
+    if (!isQuota) return
+    if (quotaBytes < usedBytes) setConfirmBytes(quotaBytes)
+    else submit({ registryId: registry.id, quotaBytes })
+  }
+
+  return (
+    <form
+      aria-label={`Quota of ${tenantSlug}/${registry.slug}`}
+      onSubmit={save}
+      className="grid gap-3"
+    >
+      <div className="grid items-start gap-4 sm:grid-cols-[12rem_auto]">
+        <TextField
+          label="Quota"
+          value={quota}
+          error={error}
+          onChange={(event) => edit(event.target.value)}
+        />
+        <SaveButton isBusy={isBusy} isSaved={isSaved} />
+      </div>
+      {confirmBytes === null ? null : (
+        <Notice tone="warn" title="Below what is stored">
+          <p>
+            {formatBytes(usedBytes)} are stored already. With a quota of {formatBytes(confirmBytes)}{' '}
+            nothing can be pushed until tags are deleted. Pulls go on.
+          </p>
+          <div className="mt-3 flex flex-wrap gap-3">
+            <Button
+              variant="danger"
+              isBusy={isBusy}
+              onClick={() =>
+                submit({
+                  registryId: registry.id,
+                  quotaBytes: confirmBytes,
+                  acceptBelowUsage: true,
+                })
+              }
+            >
+              Set it anyway
+            </Button>
+            <Button onClick={() => setConfirmBytes(null)}>Cancel</Button>
+          </div>
+        </Notice>
+      )}
+      <ProblemPanel problem={problem} />
+    </form>
+  )
+}

@@ -1,0 +1,23 @@
+/** Which repository a page is about. */
+export type RepositoryPlace = { tenantSlug: string; registrySlug: string; repository: string }
+
+/** The page of a repository's tags; `search` and `after` only when they say something. */
+export function tagsHref(place: RepositoryPlace, filter: { search?: string; after?: string } = {}) {
+  return hrefOf(place, 'tags', filter)
+}
+
+/** The page of one tag; `reference` is the digest of one manifest below an index. */
+export function tagHref(place: RepositoryPlace, tag: string, reference?: string): string {
+  return hrefOf(place, 'tag', { tag, ...(reference !== undefined && { reference }) })
+}
+
+function hrefOf(place: RepositoryPlace, page: string, query: Readonly<Record<string, string>>) {
+  const filled = Object.entries(query).filter(([, value]) => value !== '')
+  const search = new URLSearchParams([['repository', place.repository], ...filled])
+  return `${registryHref(place)}/${page}?${search}`
+}
+
+/** The page of the registry itself. */
+export function registryHref(place: { tenantSlug: string; registrySlug: string }): string {
+  return `/registries/${encodeURIComponent(place.tenantSlug)}/${encodeURIComponent(place.registrySlug)}`
+}

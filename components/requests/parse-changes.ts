@@ -1,0 +1,38 @@
+import { parseBytes } from '@/lib/kernel/bytes'
+import { checkSlug } from '@/lib/tenants/slug'
+import type { RequestView } from '@/lib/tenants/views'
+import type { ChangeTexts } from './change-texts'
+import type { DecisionChanges } from './decision'
+
+export type ParsedChanges =
+  | { isValid: true; changes: DecisionChanges | null; errors: Record<never, never> }
+  | { isValid: false; errors: Partial<ChangeTexts> }
+
+/** What differs from what was asked; null changes when nothing does. Requests for access have none. */
+export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedChanges {
+  if (request.kind !== 'registry') return { isValid: true, changes: null, errors: {} }
+  const slug = texts.slug.trim()
+  const quotaBytes = parseBytes(texts.quota)
+  const replicas = parseCount(texts.replicas)
+  const slugError = checkSlug(slug)
+  if (slugError !== null || quotaBytes === null || quotaBytes === 0 || replicas === null) {
+    return {
+      isValid: false,
+      errors: {
+        ...(slugError !== null && { slug: slugError }),
+        ...(!quotaBytes && { quota: 'Write a size above zero, for example 50 GiB.' }),
+        ...(replicas === null && { replicas: 'Write a whole number of at least 1.' }),
+      },
+    }
+  }
+  const changes = {
+    ...(slug !== request.slug && { slug }),
+    ...(quotaBytes !== request.quotaBytes && { quotaBytes }),
+    ...(replicas !== request.replicas && { replicas }),
+  }
+  return { isValid: true, changes: Object.keys(changes).length > 0 ? changes : null, errors: {} }
+}
+
+function parseCount(text: string): number | null {
+  return /^[1-9]\d{0,2}$/.test(text.trim()) ? Number(text) : null
+}

@@ -1,0 +1,59 @@
+// A PostgreSQL database for one test file, made from the migrations and dropped at the end.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { newId } from '../../kernel/ids'
+import { type Database, openDatabase } from '../database'
+
+const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations')
+
+export type ScratchDatabase = { db: Database; url: string; close(): Promise<void> }
+
+/**
+ * Makes an empty database with the schema of the migrations on the server of `BERTH_TEST_POSTGRES_URL`.
+ * `close` disconnects and drops it.
+ *
+ * @throws Error when the variable is not set
+ */
+export async function createScratchDatabase(): Promise<ScratchDatabase> {
+  const serverUrl = process.env.BERTH_TEST_POSTGRES_URL
+  if (!serverUrl) throw new Error('BERTH_TEST_POSTGRES_URL is not set: run npm test')
+  const name = `berth_test_${newId()}`
+  const location = new URL(serverUrl)
+  location.pathname = `/${name}`
+  const url = location.href
+  // template0 lets several test files create at once: nobody can be connected to it.
+  await runSql(serverUrl, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`)
+  for (const sql of migrationScripts()) await runSql(url, sql)
+  const db = openDatabase({ url, maxConnections: 10 })
+  return {
+    db,
+    url,
+    close: async () => {
+      await db.$disconnect()
+      await runSql(serverUrl, `DROP DATABASE "${name}" WITH (FORCE)`)
+    },
+  }
+}
+
+function migrationScripts(): string[] {
+  return readdirSync(MIGRATIONS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((folder) => readFileSync(join(MIGRATIONS, folder, 'migration.sql'), 'utf8'))
+}
+
+async function runSql(url: string, sql: string): Promise<void> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 30_000,
+  })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

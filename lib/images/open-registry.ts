@@ -1,0 +1,42 @@
+import { AppError } from '../kernel/app-error'
+import { createRegistryClient, type RegistryClient } from '../registry/client'
+import { currentRegistryAccess } from '../registry/registry-access'
+import { tokenService } from '../registry/token-service'
+import type { Actor } from '../tenants/actor'
+import type { UseCaseContext } from '../tenants/context'
+import { findVisibleRegistry } from '../tenants/find-registry'
+
+const CALL_TIMEOUT_MS = 10_000
+
+export type RegistryRef = { tenantSlug: string; registrySlug: string }
+
+/**
+ * Runs `use` with a client of a registry that the actor may see, and closes it. The portal acts under its own name
+ * and asks for each call's own rights only, minutes long.
+ *
+ * @throws AppError NOT_FOUND for unknown and foreign ones alike, FORBIDDEN, NOT_READY while it has no address yet
+ */
+export async function withRegistry<T>(
+  context: UseCaseContext,
+  actor: Actor,
+  input: { ref: RegistryRef; action: 'image.read' | 'image.delete' },
+  use: (client: RegistryClient, registry: { id: string; tenantId: string }) => Promise<T>,
+): Promise<T> {
+  const { row } = await findVisibleRegistry(context, actor, input.ref, input.action)
+  if (row.port === null || row.readyAt === null) {
+    throw new AppError('NOT_READY', 'This registry is not up yet. Its page shows how far it is.')
+  }
+  const access = currentRegistryAccess()
+  const client = createRegistryClient({
+    baseUrl: `https://${context.settings.REGISTRY_HOST}:${row.port}`,
+    caPem: access.caPem(),
+    getToken: async (scopes) =>
+      access.issueToken({ service: tokenService(row.id), subject: 'berth', access: scopes }).token,
+    timeoutMs: CALL_TIMEOUT_MS,
+  })
+  try {
+    return await use(client, { id: row.id, tenantId: row.tenant.id })
+  } finally {
+    client.close()
+  }
+}

@@ -1,0 +1,38 @@
+import type { Database } from '../db/database'
+import type { Clock } from '../kernel/clock'
+import type { Storage } from '../storage/storage'
+import { registrySubdirectory } from '../storage/subdirectory'
+import { listUsageDue, recordUsage } from '../tenants/usage'
+
+/** A push settles for this long before it is counted; pages and tokens see it within 30 s. */
+const SETTLE_MS = 2_000
+const MEASURED_EVERY_MS = 60_000
+
+export type MeasureDeps = { db: Database; clock: Clock; storage: Storage }
+
+/** Measures one registry now and records it; returns bytes, or null for a registry that has no tree any more. */
+export async function measureRegistry(
+  deps: MeasureDeps,
+  registryId: string,
+): Promise<number | null> {
+  const row = await deps.db.registry.findUnique({
+    where: { id: registryId, deletedAt: null },
+    select: { slug: true, tenant: { select: { slug: true } } },
+  })
+  if (row === null) return null
+  const measuredFrom = deps.clock.now()
+  const subdirectory = registrySubdirectory({ tenantSlug: row.tenant.slug, registrySlug: row.slug })
+  const { bytes, files } = await deps.storage.measureUsage(subdirectory)
+  await recordUsage(deps.db, registryId, { bytes, files, at: deps.clock.now(), measuredFrom })
+  return bytes
+}
+
+/** Measures, one after the other, what a push touched or what was not measured for a minute. */
+export async function measureDue(deps: MeasureDeps): Promise<void> {
+  const now = deps.clock.now().getTime()
+  const due = await listUsageDue(deps.db, {
+    dirtyBefore: new Date(now - SETTLE_MS),
+    measuredBefore: new Date(now - MEASURED_EVERY_MS),
+  })
+  for (const id of due) await measureRegistry(deps, id)
+}

@@ -1,0 +1,112 @@
+import type { Logger } from '../kernel/logger'
+
+export type ReconcilerDeps = {
+  /** One pass for one key; never runs twice at once for a key. */
+  pass(registryId: string): Promise<{ requeueMs: number | null }>
+  listIds(): Promise<string[]>
+  logger: Logger
+  /** A full resync bounds the delay of every trigger that was lost. */
+  resyncMs: number
+  concurrency: number
+}
+
+export type Reconciler = {
+  /** Runs passes and resyncs from now on. */
+  start(): void
+  /** Asks for a pass soon; cheap, and lost without harm. */
+  enqueue(registryId: string): void
+  /** Runs a pass now, or right after the one that runs, and resolves when it is done. */
+  runNow(registryId: string): Promise<void>
+  resync(): Promise<void>
+  /** Starts nothing new and resolves when what runs is done. */
+  stop(): Promise<void>
+}
+
+const FAILED_PASS_RETRY_MS = 5_000
+
+/** The loop: keys come from triggers and from the resync, and every key is worked on alone. */
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const running = new Map<string, Promise<void>>()
+  const waiting = new Set<string>()
+  let resyncTimer: NodeJS.Timeout | undefined
+  let started = false
+
+  const schedule = (id: string, delayMs: number) => {
+    if (!started) return
+    const known = timers.get(id)
+    if (known !== undefined) clearTimeout(known)
+    timers.set(
+      id,
+      setTimeout(() => {
+        timers.delete(id)
+        waiting.add(id)
+        drain()
+      }, delayMs),
+    )
+  }
+
+  const drain = () => {
+    for (const id of waiting) {
+      if (running.size >= deps.concurrency) return
+      if (running.has(id)) continue
+      waiting.delete(id)
+      void work(id)
+    }
+  }
+
+  const work = (id: string): Promise<void> => {
+    const run = deps
+      .pass(id)
+      .then(({ requeueMs }) => {
+        if (requeueMs !== null) schedule(id, requeueMs)
+      })
+      .catch((error: unknown) => {
+        deps.logger.error({ err: error, registryId: id }, 'reconcile pass failed')
+        schedule(id, FAILED_PASS_RETRY_MS)
+      })
+      .finally(() => {
+        running.delete(id)
+        drain()
+      })
+    running.set(id, run)
+    return run
+  }
+
+  const resync = async () => {
+    for (const id of await deps.listIds()) if (!timers.has(id)) waiting.add(id)
+    drain()
+  }
+
+  const resyncLater = () => {
+    resyncTimer = setTimeout(() => {
+      resync()
+        .catch((error: unknown) => deps.logger.error({ err: error }, 'resync failed'))
+        .finally(() => {
+          if (started) resyncLater()
+        })
+    }, deps.resyncMs)
+  }
+
+  return {
+    start: () => {
+      started = true
+      resync().catch((error: unknown) => deps.logger.error({ err: error }, 'resync failed'))
+      resyncLater()
+    },
+    enqueue: (id) => schedule(id, 0),
+    runNow: async (id) => {
+      await running.get(id)
+      await work(id)
+    },
+    resync,
+    stop: async () => {
+      started = false
+      clearTimeout(resyncTimer)
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
+      waiting.clear()
+      await Promise.all(running.values())
+    },
+  }
+}

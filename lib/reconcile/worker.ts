@@ -1,0 +1,189 @@
+import type { Database } from '../db/database'
+import { releaseLease, takeLease } from '../db/lease'
+import { machineAddress } from '../env/addresses'
+import type { Settings } from '../env/settings'
+import type { Clock } from '../kernel/clock'
+import { newId } from '../kernel/ids'
+import type { Logger } from '../kernel/logger'
+import { createSealer } from '../pki/seal'
+import type { RegistryAccess } from '../registry/registry-access'
+import { createStorage } from '../storage/storage'
+import { createSwarm } from '../swarm/swarm'
+import { type Authorities, openAuthorities } from './authorities'
+import type { DeploymentFacts } from './deployment'
+import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
+import { observePlatform } from './observe-platform'
+import { runPass } from './pass'
+import { createReconciler } from './reconciler'
+import { renewLeaves } from './renew-leaves'
+import { listLiveRegistryIds } from './store'
+
+const RESYNC_MS = 60_000
+const LEADER_LEASE_MS = 10_000
+const USAGE_EVERY_MS = 3_000
+const STORAGE_TIMEOUT_MS = 10_000
+const CONCURRENCY = 8
+
+export type Worker = {
+  start(): Promise<void>
+  /** The first pass right after an action; see nudge. */
+  nudge(registryId: string): Promise<void>
+  measureNow(registryId: string): Promise<number | null>
+  stop(): Promise<void>
+}
+
+export type WorkerDeps = {
+  db: Database
+  clock: Clock
+  logger: Logger
+  settings: Settings
+  installationId: string
+  tokenIssuer: string
+  access: RegistryAccess & { refresh(): Promise<void> }
+}
+
+/**
+ * Everything that only roles all and worker do: keys, Swarm, storage, usage. One active loop by a lease; a second
+ * worker waits for it. Passes that an action starts run in any worker, under the lease of their registry.
+ */
+export async function openWorker(deps: WorkerDeps): Promise<Worker> {
+  const { db, clock, logger, settings } = deps
+  const caSecret = settings.CA_SECRET ?? ''
+  const authorities = await openAuthorities({
+    db,
+    clock,
+    caSecret,
+    caFiles:
+      settings.CA_CERT_FILE === undefined || settings.CA_KEY_FILE === undefined
+        ? null
+        : { certificateFile: settings.CA_CERT_FILE, keyFile: settings.CA_KEY_FILE },
+  })
+  const machine = machineAddress(settings)
+  const renew = () =>
+    renewLeaves({
+      db,
+      clock,
+      authorities,
+      authSecret: settings.AUTH_SECRET ?? '',
+      machineHost: machine.hostname,
+    })
+  await renew()
+  await deps.access.refresh()
+
+  const swarm = createSwarm({
+    dockerHost: settings.DOCKER_HOST,
+    timeoutMs: settings.DOCKER_TIMEOUT_MS,
+    installationId: deps.installationId,
+    logger,
+  })
+  const storage = createStorage({ root: settings.STORAGE_ROOT, timeoutMs: STORAGE_TIMEOUT_MS })
+  const platform = { db, clock, swarm, storage, settings }
+  let publishMode = (await observePlatform(platform)).publishMode
+  const facts = factsOf(deps, authorities, machine.url, () => publishMode)
+  const holder = newId()
+  const passDeps = {
+    db,
+    clock,
+    logger,
+    holder,
+    swarm,
+    storage,
+    authorities,
+    access: deps.access,
+    facts,
+  }
+  const measure: MeasureDeps = { db, clock, storage }
+
+  const reconciler = createReconciler({
+    pass: (id) => runPass(passDeps, id),
+    listIds: async () => {
+      publishMode = (await observePlatform(platform)).publishMode
+      await renew()
+      await deps.access.refresh()
+      return listLiveRegistryIds(db)
+    },
+    logger,
+    resyncMs: RESYNC_MS,
+    concurrency: CONCURRENCY,
+  })
+  const abort = new AbortController()
+  let leading = false
+  const timers: NodeJS.Timeout[] = []
+
+  const lead = async () => {
+    const lease = await takeLease(
+      { db, clock },
+      { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },
+    )
+    if (lease === null || leading) return
+    leading = true
+    logger.info({ epoch: lease.epoch }, 'reconciler leads')
+    reconciler.start()
+    void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
+  }
+
+  return {
+    start: async () => {
+      await lead()
+      timers.push(every(LEADER_LEASE_MS / 3, lead, logger, 'lease of the reconciler'))
+      timers.push(
+        every(
+          USAGE_EVERY_MS,
+          async () => (leading ? measureDue(measure) : undefined),
+          logger,
+          'measuring usage',
+        ),
+      )
+    },
+    nudge: (id) => reconciler.runNow(id),
+    measureNow: (id) => measureRegistry(measure, id),
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      abort.abort()
+      await reconciler.stop()
+      const lease = await takeLease(
+        { db, clock },
+        { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },
+      )
+      if (lease !== null) await releaseLease({ db, clock }, lease)
+    },
+  }
+}
+
+function factsOf(
+  deps: WorkerDeps,
+  authorities: Authorities,
+  machineUrl: string,
+  publishMode: () => 'host' | 'ingress',
+): () => DeploymentFacts {
+  const sealer = createSealer(deps.settings.CA_SECRET ?? '', 'registries')
+  return () => ({
+    settings: deps.settings,
+    installationId: deps.installationId,
+    machineUrl,
+    tokenIssuer: deps.tokenIssuer,
+    tokenCaPem: authorities.tokenCaPem,
+    caBundlePem: authorities.registryCa.bundlePem,
+    publishMode: publishMode(),
+    sealer,
+  })
+}
+
+/** Runs `task` every `ms`, never twice at once; a failure is logged and the next turn comes all the same. */
+function every(
+  ms: number,
+  task: () => Promise<unknown>,
+  logger: Logger,
+  name: string,
+): NodeJS.Timeout {
+  let running = false
+  return setInterval(() => {
+    if (running) return
+    running = true
+    task()
+      .catch((error: unknown) => logger.warn({ err: error, task: name }, 'periodic task failed'))
+      .finally(() => {
+        running = false
+      })
+  }, ms)
+}

@@ -1,0 +1,169 @@
+// The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
+import { authenticate } from '../auth/authenticate'
+import { provideDirectory } from '../auth/current-directory'
+import { provideDatabase } from '../db/current-database'
+import { openDatabase } from '../db/database'
+import { startEmbeddedServer } from '../db/embedded-server'
+import { findOrMakeInstallation } from '../db/installation'
+import { machineAddress, portalUrl } from '../env/addresses'
+import { SettingsError } from '../env/parse-settings'
+import type { Settings } from '../env/settings'
+import { exportToLibraries, settingsOfProcess } from '../env/settings-of-process'
+import { isAppError } from '../kernel/app-error'
+import { systemClock } from '../kernel/clock'
+import { createLogger, type Logger } from '../kernel/logger'
+import { provideNudge } from '../reconcile/nudge'
+import { openWorker } from '../reconcile/worker'
+import { provideRegistryAccess } from '../registry/registry-access'
+import { provideCaFacts } from '../tenants/ca-facts'
+import { findRegistryByEventsToken } from '../tenants/token-registry'
+import { markUsageDirty } from '../tenants/usage'
+import { bootStep } from './boot-step'
+import { decideTokenAccess } from './decide-token-access'
+import { openDirectory } from './directory'
+import { openLeaves } from './leaves'
+import { openListeners } from './listeners'
+import type { MachineDeps } from './machine-endpoints'
+import { migrate } from './migrate'
+import { createShutdown, type Shutdown } from './shutdown'
+
+const DATABASE_CONNECTIONS = 20
+const LEAVES_EVERY_MS = 60_000
+const TOKEN_ISSUER = 'berth'
+
+async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Promise<void> {
+  const step = <T>(name: string, run: () => Promise<T>) => bootStep(logger, name, run)
+  const clock = systemClock
+  const url = portalUrl(settings)
+  exportToLibraries({ portalUrl: url })
+
+  const databaseUrl =
+    settings.DATABASE_URL ??
+    (await step('embedded database', () => openEmbedded(settings, shutdown)))
+  const db = openDatabase({ url: databaseUrl, maxConnections: DATABASE_CONNECTIONS })
+  shutdown.add('database', () => db.$disconnect())
+  await step('migrations', () => migrate(db, databaseUrl))
+  // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
+  if (settings.DATABASE_URL === undefined) await db.lease.deleteMany()
+  provideDatabase(db)
+  const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
+
+  const { directory, close } = await step('directory', () => openDirectory(settings))
+  shutdown.add('directory', close)
+  provideDirectory(directory)
+
+  const leaves = openLeaves({
+    db,
+    clock,
+    authSecret: settings.AUTH_SECRET ?? '',
+    tokenIssuer: TOKEN_ISSUER,
+  })
+  const worker =
+    settings.PORTAL_ROLE === 'web'
+      ? null
+      : await step('keys, Swarm and storage', () =>
+          openWorker({
+            db,
+            clock,
+            logger,
+            settings,
+            installationId,
+            tokenIssuer: TOKEN_ISSUER,
+            access: leaves,
+          }),
+        )
+  await leaves.refresh()
+  provideRegistryAccess(leaves)
+  provideCaFacts(leaves.caView)
+  provideNudge(worker === null ? async () => undefined : worker.nudge)
+
+  let isReady = false
+  const machine: MachineDeps = {
+    token: {
+      authenticate: (credentials) => authenticate({ db, clock, settings }, directory, credentials),
+      decide: (input) =>
+        decideTokenAccess(
+          {
+            context: { db, settings },
+            portalUrl: url,
+            measureNow: worker?.measureNow ?? (async () => null),
+          },
+          input,
+        ),
+      access: leaves,
+      logger,
+    },
+    events: {
+      findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
+      markUsageDirty: (id) => markUsageDirty(db, clock, id),
+      logger,
+    },
+    caPem: leaves.caPem,
+    readiness: async () => {
+      if (!isReady) return 'starting'
+      await db.$queryRaw`SELECT 1`
+      return null
+    },
+    logger,
+  }
+  let renewTls = () => {}
+  if (settings.PORTAL_ROLE !== 'worker') {
+    const listeners = await step('listeners', () =>
+      openListeners({
+        settings,
+        machine,
+        tls: leaves.tls,
+        address: machineAddress(settings),
+        url,
+        shutdown,
+      }),
+    )
+    renewTls = listeners.renewTls
+  }
+  const refreshing = setInterval(() => {
+    leaves
+      .refresh()
+      .then(renewTls, (error: unknown) => logger.warn({ err: error }, 'signing keys not refreshed'))
+  }, LEAVES_EVERY_MS)
+  shutdown.add('key refresh', async () => clearInterval(refreshing))
+  if (worker !== null) {
+    await step('reconciler', worker.start)
+    shutdown.add('reconciler', worker.stop)
+  }
+  isReady = true
+  logger.info(
+    { url, machineUrl: machineAddress(settings).url, role: settings.PORTAL_ROLE },
+    'ready',
+  )
+}
+
+async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<string> {
+  const server = await startEmbeddedServer({
+    dataDirectory: `${settings.DATA_DIR}/database`,
+    maxConnections: DATABASE_CONNECTIONS + 5,
+  })
+  shutdown.add('embedded database', server.close)
+  return server.url
+}
+
+async function main(): Promise<void> {
+  let logger = createLogger({ level: 'info' })
+  let shutdown: Shutdown | undefined
+  try {
+    const settings = settingsOfProcess()
+    logger = createLogger({ level: settings.LOG_LEVEL })
+    shutdown = createShutdown(logger)
+    await boot(settings, logger, shutdown)
+  } catch (error) {
+    if (error instanceof SettingsError)
+      logger.fatal({ problems: error.problems }, 'the configuration is not usable')
+    else if (isAppError(error))
+      logger.fatal({ code: error.code, detail: error.detail, raw: error.raw }, 'the start failed')
+    else logger.fatal({ err: error }, 'the start failed')
+    process.exitCode = 1
+    await shutdown?.run()
+    process.exit()
+  }
+}
+
+await main()
