@@ -30,7 +30,7 @@ export default async function RegistriesPage({ searchParams }: Props) {
             {actor.isAdmin ? (
               <Link
                 href={isAll ? '/registries' : '/registries?scope=all'}
-                className={buttonClass('secondary')}
+                className={buttonClass('plain')}
               >
                 {isAll ? 'Show mine' : 'Show all teams'}
               </Link>

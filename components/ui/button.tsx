@@ -1,16 +1,16 @@
 import type { ButtonHTMLAttributes } from 'react'
-import { type ButtonVariant, buttonClass } from './button-class'
+import { type ButtonLook, buttonClass } from './button-class'
 
 type Props = Readonly<
   ButtonHTMLAttributes<HTMLButtonElement> & {
-    variant?: ButtonVariant
+    look?: ButtonLook
     /** While true it cannot be pressed and says that it is at work. */
     isBusy?: boolean
   }
 >
 
 export function Button({
-  variant = 'secondary',
+  look = 'plain',
   isBusy = false,
   disabled,
   type,
@@ -23,7 +23,7 @@ export function Button({
       type={type ?? 'button'}
       disabled={disabled === true || isBusy}
       aria-busy={isBusy}
-      className={`${buttonClass(variant)} ${className ?? ''}`}
+      className={`${buttonClass(look)} ${className ?? ''}`}
     />
   )
 }

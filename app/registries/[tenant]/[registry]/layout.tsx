@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import type { ReactNode } from 'react'
+import { RegistryHeader } from '@/components/registries/registry-header'
+import { registryHref } from '@/components/registries/registry-links'
+import { Tabs } from '@/components/ui/tabs'
+import { type RegistryParams, registryOfRequest } from './registry-of-request'
+
+type Props = Readonly<{ params: RegistryParams }>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { tenant, registry } = await params
+  return { title: `${tenant}/${registry}` }
+}
+
+export default async function RegistryLayout({
+  params,
+  children,
+}: Props & Readonly<{ children: ReactNode }>) {
+  const { tenant, registry: slug } = await params
+  const { registry } = await registryOfRequest(tenant, slug)
+  const place = { tenantSlug: tenant, registrySlug: slug }
+  return (
+    <>
+      <RegistryHeader initial={registry} />
+      <Tabs
+        label="Registry"
+        tabs={[
+          { label: 'Overview', href: registryHref(place) },
+          {
+            label: 'Repositories',
+            href: registryHref(place, 'repositories'),
+            alsoUnder: registryHref(place, 'tag'),
+          },
+          { label: 'Connect', href: registryHref(place, 'connect') },
+          { label: 'Settings & usage', href: registryHref(place, 'settings') },
+        ]}
+      />
+      <div className="pt-6">{children}</div>
+    </>
+  )
+}

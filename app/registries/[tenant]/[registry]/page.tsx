@@ -1,0 +1,15 @@
+import { RegistryOverview } from '@/components/registries/registry-overview'
+import { deleteRegistryAction, retryRegistryAction } from './actions'
+import { type RegistryParams, registryOfRequest } from './registry-of-request'
+
+export default async function OverviewPage({ params }: Readonly<{ params: RegistryParams }>) {
+  const { tenant, registry: slug } = await params
+  const { registry } = await registryOfRequest(tenant, slug)
+  return (
+    <RegistryOverview
+      initial={registry}
+      retry={retryRegistryAction}
+      remove={deleteRegistryAction}
+    />
+  )
+}

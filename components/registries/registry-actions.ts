@@ -1,0 +1,19 @@
+import type { ActionResult } from '@/lib/client/problem'
+
+type Changed = { registryId: string }
+
+/** The server actions that a page hands to the parts that need them. */
+export type RetryAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+}) => Promise<ActionResult<Changed>>
+export type DeleteAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+  confirm: string
+}) => Promise<ActionResult<Changed>>
+export type QuotaAction = (input: {
+  registryId: string
+  quotaBytes: number
+  acceptBelowUsage?: boolean
+}) => Promise<ActionResult<Changed>>

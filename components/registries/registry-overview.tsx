@@ -1,0 +1,106 @@
+'use client'
+
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import { ErrorPanel } from '@/components/ui/error-panel'
+import { Notice } from '@/components/ui/notice'
+import { Timeline } from '@/components/ui/timeline'
+import { isGone } from '@/lib/client/registry-queries'
+import type { RegistryDetail } from '@/lib/tenants/views'
+import { DeleteRegistry } from './delete-registry'
+import { ProblemPanel } from './problem-panel'
+import type { DeleteAction, RetryAction } from './registry-actions'
+import { registryHref } from './registry-links'
+import { stepEntries } from './step-entries'
+import { UsageMeter } from './usage-meter'
+import { useAction } from './use-action'
+import { useRegistry } from './use-registry'
+
+type Props = Readonly<{ initial: RegistryDetail; retry: RetryAction; remove: DeleteAction }>
+
+export function RegistryOverview({ initial, retry, remove }: Props) {
+  const { data: registry, error } = useRegistry(initial)
+  const retrying = useAction(retry)
+  const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
+
+  if (isGone(error)) return <GoneNotice />
+  const { phase, failure, abilities } = registry
+  const retryButton =
+    abilities.retry && (phase === 'failed' || phase === 'degraded') ? (
+      <Button look="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
+        Retry
+      </Button>
+    ) : null
+  return (
+    <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid content-start gap-6">
+        {error === null ? null : <Notice tone="warn">{error.message}</Notice>}
+        {failure === null ? null : (
+          <ErrorPanel
+            sentence={failure.sentence}
+            code={failure.code}
+            raw={failure.raw}
+            action={retryButton}
+          />
+        )}
+        {failure === null ? retryButton : null}
+        <ProblemPanel problem={retrying.problem} />
+        <PhaseNotice registry={registry} />
+        <section
+          aria-labelledby="progress"
+          className="rounded-lg border border-line bg-surface p-5"
+        >
+          <h2 id="progress" className="mb-3 font-semibold">
+            How it came up
+          </h2>
+          <Timeline label="Steps" entries={stepEntries(registry.steps)} />
+        </section>
+      </div>
+      <div className="grid content-start gap-6">
+        <section aria-labelledby="storage" className="rounded-lg border border-line bg-surface p-5">
+          <h2 id="storage" className="mb-3 font-semibold">
+            Storage
+          </h2>
+          <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
+        </section>
+        {abilities.deleteRegistry && phase !== 'deleting' && phase !== 'deleted' ? (
+          <DeleteRegistry place={place} remove={remove} />
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+function PhaseNotice({ registry }: Readonly<{ registry: RegistryDetail }>) {
+  const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
+  if (registry.phase === 'ready') {
+    return (
+      <Notice tone="good" title="Ready">
+        Log in and push as{' '}
+        <Link href={registryHref(place, 'connect')} className="font-medium underline">
+          Connect
+        </Link>{' '}
+        shows.
+      </Notice>
+    )
+  }
+  if (registry.phase === 'deleting') {
+    return (
+      <Notice tone="warn" title="Being deleted">
+        Its service, secrets and images are on their way out. This page follows.
+      </Notice>
+    )
+  }
+  return registry.phase === 'deleted' ? <GoneNotice /> : null
+}
+
+function GoneNotice() {
+  return (
+    <Notice tone="good" title="This registry is gone">
+      It was deleted, or you may no longer see it.{' '}
+      <Link href="/registries" className="font-medium underline">
+        Go to my registries
+      </Link>
+    </Notice>
+  )
+}
