@@ -1,0 +1,13 @@
+import { AppError } from '../kernel/app-error'
+import type { Actor } from './actor'
+import { type Action, can } from './permissions'
+
+/**
+ * Passes for what admins of the platform may do to every tenant.
+ *
+ * @throws AppError FORBIDDEN, before anything is looked up, so that it tells nothing of what exists
+ */
+export function assertAdmin(actor: Actor, action: Action): void {
+  if (can({ isAdmin: actor.isAdmin, role: null }, action)) return
+  throw new AppError('FORBIDDEN', 'Only admins may do that.')
+}
