@@ -9,16 +9,18 @@ export function HistoryList({ history }: Readonly<{ history: readonly HistoryVie
         History
       </h2>
       <ol className="divide-y divide-line text-sm">
-        {history.map((entry, at) => ({ entry, number: at + 1 })).map(({ entry, number }) => (
-          <li key={number} className="space-y-1 py-2">
-            <code className="block wrap-anywhere whitespace-pre-wrap">{entry.instruction}</code>
-            <p className="flex flex-wrap gap-3 text-xs text-muted">
-              {entry.createdAt !== null && <RelativeTime iso={entry.createdAt} />}
-              {entry.isEmpty && <span>no layer</span>}
-              {entry.comment !== null && <span>{entry.comment}</span>}
-            </p>
-          </li>
-        ))}
+        {history
+          .map((entry, at) => ({ entry, number: at + 1 }))
+          .map(({ entry, number }) => (
+            <li key={number} className="space-y-1 py-2">
+              <code className="block wrap-anywhere whitespace-pre-wrap">{entry.instruction}</code>
+              <p className="flex flex-wrap gap-3 text-xs text-muted">
+                {entry.createdAt !== null && <RelativeTime iso={entry.createdAt} />}
+                {entry.isEmpty && <span>no layer</span>}
+                {entry.comment !== null && <span>{entry.comment}</span>}
+              </p>
+            </li>
+          ))}
       </ol>
     </section>
   )

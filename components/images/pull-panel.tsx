@@ -16,9 +16,7 @@ export function PullPanel({ address, repository, tag, digest }: PullPanelProps) 
       <h2 id="pull" className="text-lg font-semibold">
         Pull
       </h2>
-      {tag !== null && (
-        <Commands title="By tag" image={imageName(address, repository, tag)} />
-      )}
+      {tag !== null && <Commands title="By tag" image={imageName(address, repository, tag)} />}
       <Commands
         title="By digest (always this very image)"
         image={imageName(address, repository, digest)}

@@ -16,10 +16,10 @@ export function findSameImages(rows: readonly TagRow[]): ReadonlyMap<string, Sam
   const shared = [...tagsOfDigest.values()].filter((tags) => tags.length > 1)
   return new Map(
     shared.flatMap((tags, at) =>
-      tags.map((tag) => [
-        tag,
-        { mark: markOf(at), others: tags.filter((other) => other !== tag) },
-      ] as const),
+      tags.map(
+        (tag) =>
+          [tag, { mark: markOf(at), others: tags.filter((other) => other !== tag) }] as const,
+      ),
     ),
   )
 }

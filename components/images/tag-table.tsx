@@ -68,16 +68,12 @@ export function TagTable({ place, rows, address, removeTag }: TagTableProps) {
           </td>
           {removeTag ? (
             <td>
-              {row.digest === null ? (
-                <Unknown />
-              ) : (
-                <DeleteTagButton
-                  place={place}
-                  tag={row.tag}
-                  digest={row.digest}
-                  removeTag={removeTag}
-                />
-              )}
+              <DeleteTagButton
+                place={place}
+                tag={row.tag}
+                digest={row.digest}
+                removeTag={removeTag}
+              />
             </td>
           ) : null}
         </tr>
@@ -122,7 +118,8 @@ function TagName({
 }
 
 function Platforms({ row }: Readonly<{ row: TagRow }>) {
-  if (row.kind === 'artifact') return <span className="wrap-anywhere">{row.artifactType ?? 'artifact'}</span>
+  if (row.kind === 'artifact')
+    return <span className="wrap-anywhere">{row.artifactType ?? 'artifact'}</span>
   if (row.platforms.length === 0) return <Unknown />
   return (
     <ul className="flex flex-wrap gap-1">

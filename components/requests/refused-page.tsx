@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { ProblemPanel } from '@/components/registries/problem-panel'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import type { Problem } from '@/lib/client/problem'
-import { ProblemPanel } from './problem-panel'
 
 type RefusedPageProps = Readonly<{
   title: string

@@ -1,5 +1,5 @@
-import type { RequestView } from '@/lib/tenants/views'
 import { formatBytes } from '@/lib/kernel/bytes'
+import type { RequestView } from '@/lib/tenants/views'
 
 /** What was asked for, and why. */
 export function RequestFacts({ request }: Readonly<{ request: RequestView }>) {
