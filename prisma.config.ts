@@ -9,5 +9,5 @@ export default defineConfig({
   experimental: { adapter: true },
   engine: 'js',
   adapter: async () =>
-    new PrismaPg({ connectionString: process.env['DATABASE_URL'] ?? '', idleTimeoutMillis: 100 }),
+    new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', idleTimeoutMillis: 100 }),
 })

@@ -6,7 +6,7 @@ import { isFromPortal } from '@/lib/env/portal-origin'
 import { AppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
-import { useCaseContext as caseContext, type UseCaseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext, type UseCaseContext } from '@/lib/tenants/context'
 import { problemOf } from './problem-of'
 
 /**

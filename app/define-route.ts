@@ -4,7 +4,7 @@ import { currentActor } from '@/lib/auth/current-actor'
 import { AppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
-import { useCaseContext as caseContext, type UseCaseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext, type UseCaseContext } from '@/lib/tenants/context'
 import { problemOf } from './problem-of'
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }

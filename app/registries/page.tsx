@@ -6,7 +6,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext } from '@/lib/tenants/context'
 import { listRegistries } from '@/lib/tenants/list-registries'
 import { requireActor } from '../require-actor'
 
