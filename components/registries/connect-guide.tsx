@@ -1,0 +1,88 @@
+import { Download } from 'lucide-react'
+import { buttonClass } from '@/components/ui/button-class'
+import { CommandLine } from '@/components/ui/command-line'
+import { CopyButton } from '@/components/ui/copy-button'
+import type { CaView } from '@/lib/tenants/views'
+import { type ConnectStep, certificatePath, connectSteps } from './connect-steps'
+
+type Props = Readonly<{
+  address: string
+  username: string
+  caUrl: string
+  ca: CaView
+  mayPush: boolean
+}>
+
+/** How to reach one registry, with its real address in every command. */
+export function ConnectGuide({ address, username, caUrl, ca, mayPush }: Props) {
+  const steps = connectSteps({ address, username, caUrl })
+  return (
+    <div className="grid max-w-3xl gap-8">
+      <section aria-labelledby="trust" className="grid gap-4">
+        <h2 id="trust" className="text-lg font-semibold">
+          1. Trust the certificate
+        </h2>
+        <p className="text-muted">
+          The registry shows a certificate of Berth’s own CA. Clients must know that CA, or they
+          refuse with “certificate signed by unknown authority”.
+        </p>
+        <div>
+          <a href="/ca.crt" download="ca.crt" className={buttonClass('primary')}>
+            <Download aria-hidden="true" className="size-4" />
+            Download CA bundle
+          </a>
+        </div>
+        <dl className="grid gap-3 text-sm">
+          <div>
+            <dt className="text-muted">SHA-256 fingerprint</dt>
+            <dd className="flex items-start gap-1">
+              <code className="py-1.5 font-mono wrap-anywhere">{ca.fingerprintSha256}</code>
+              <CopyButton text={ca.fingerprintSha256} label="Copy the fingerprint" />
+            </dd>
+          </div>
+          <div>
+            <dt className="text-muted">Belongs in</dt>
+            <dd className="flex items-start gap-1">
+              <code className="py-1.5 font-mono wrap-anywhere">{certificatePath(address)}</code>
+              <CopyButton text={certificatePath(address)} label="Copy the path" />
+            </dd>
+          </div>
+          <div>
+            <dt className="text-muted">Valid until</dt>
+            <dd>{ca.notAfter.slice(0, 10)}</dd>
+          </div>
+        </dl>
+        <StepList steps={steps.trust} tool="trust" />
+      </section>
+      <section aria-labelledby="docker" className="grid gap-4">
+        <h2 id="docker" className="text-lg font-semibold">
+          2. Use docker
+        </h2>
+        {mayPush ? null : (
+          <p className="text-muted">Your role here pulls only: pushes are refused.</p>
+        )}
+        <StepList steps={steps.docker} tool="docker" />
+      </section>
+      <section aria-labelledby="skopeo" className="grid gap-4">
+        <h2 id="skopeo" className="text-lg font-semibold">
+          Or skopeo, without a daemon
+        </h2>
+        <StepList steps={steps.skopeo} tool="skopeo" />
+      </section>
+    </div>
+  )
+}
+
+function StepList({ steps, tool }: Readonly<{ steps: readonly ConnectStep[]; tool: string }>) {
+  return (
+    <ol className="grid gap-4">
+      {steps.map(({ title, about, command }) => (
+        <li key={title} className="grid gap-1.5">
+          <h3 className="text-sm font-medium">{title}</h3>
+          {about === null ? null : <p className="text-sm text-muted">{about}</p>}
+          <CommandLine command={command} label={`${title} (${tool})`} />
+        </li>
+      ))}
+    </ol>
+  )
+}

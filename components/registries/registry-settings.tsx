@@ -1,0 +1,78 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { RegistryDetail } from '@/lib/tenants/views'
+import { ChangeQuota } from './change-quota'
+import type { QuotaAction } from './registry-actions'
+import { UsageMeter } from './usage-meter'
+import { useRegistry } from './use-registry'
+
+type Props = Readonly<{ initial: RegistryDetail; changeQuota: QuotaAction }>
+
+export function RegistrySettings({ initial, changeQuota }: Props) {
+  const { data: registry } = useRegistry(initial)
+  const { usage, certificateUntil, readyAt } = registry
+  const isLive = registry.phase !== 'deleting' && registry.phase !== 'deleted'
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <section
+        aria-labelledby="usage"
+        className="grid content-start gap-4 rounded-lg border border-line bg-surface p-5"
+      >
+        <h2 id="usage" className="font-semibold">
+          Usage
+        </h2>
+        <UsageMeter usage={usage} quotaBytes={registry.quotaBytes} />
+        {usage === null ? null : (
+          <p className="text-sm text-muted">
+            Measured <RelativeTime iso={usage.measuredAt} />. Layers that images share count once.
+          </p>
+        )}
+        {registry.abilities.changeQuota && isLive ? (
+          <ChangeQuota registry={registry} changeQuota={changeQuota} />
+        ) : (
+          <p className="text-sm text-muted">Only platform admins change quotas.</p>
+        )}
+      </section>
+      <section aria-labelledby="facts" className="rounded-lg border border-line bg-surface p-5">
+        <h2 id="facts" className="mb-3 font-semibold">
+          Settings
+        </h2>
+        <dl className="grid gap-3 text-sm">
+          <Fact name="Purpose">{registry.purpose}</Fact>
+          <Fact name="Image">
+            <code className="font-mono">{registry.image}</code>
+          </Fact>
+          <Fact name="Replicas">{registry.replicas}</Fact>
+          <Fact name="Asked for by">{registry.createdBy}</Fact>
+          <Fact name="Created">
+            <RelativeTime iso={registry.createdAt} />
+          </Fact>
+          <Fact name="Ready since">
+            {readyAt === null ? 'not yet' : <RelativeTime iso={readyAt} />}
+          </Fact>
+          <Fact name="Certificate until">
+            {certificateUntil === null
+              ? 'none yet'
+              : `${certificateUntil.slice(0, 10)}, renewed by itself`}
+          </Fact>
+          <Fact name="Version of its settings">
+            {registry.observedGeneration === registry.generation
+              ? `${registry.generation}, in effect`
+              : `${registry.generation}, on its way (${registry.observedGeneration} in effect)`}
+          </Fact>
+        </dl>
+      </section>
+    </div>
+  )
+}
+
+function Fact({ name, children }: Readonly<{ name: string; children: ReactNode }>) {
+  return (
+    <div className="grid gap-x-4 sm:grid-cols-[11rem_1fr]">
+      <dt className="text-muted">{name}</dt>
+      <dd className="wrap-anywhere">{children}</dd>
+    </div>
+  )
+}
