@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { ProblemPanel } from '@/components/requests/problem-panel'
-import { useSubmit } from '@/components/requests/use-submit'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { useAction } from '@/components/registries/use-action'
 import { TextField } from '@/components/ui/text-field'
 import { parseBytes } from '@/lib/kernel/bytes'
 import type { TenantView } from '@/lib/tenants/views'
@@ -21,10 +21,13 @@ export function BudgetForm({ tenant, changeBudget }: BudgetFormProps) {
   const [registries, setRegistries] = useState(String(tenant.maxRegistries))
   const [errors, setErrors] = useState<Errors>({})
   const [isSaved, setIsSaved] = useState(false)
-  const { submit, isBusy, problem } = useSubmit(changeBudget, () => {
+  const { run, isBusy, problem } = useAction(changeBudget)
+
+  async function send(input: Parameters<ChangeBudget>[0]) {
+    if ((await run(input)) === null) return
     setIsSaved(true)
     router.refresh()
-  })
+  }
 
   function save(event: FormEvent) {
     event.preventDefault()
@@ -36,7 +39,7 @@ export function BudgetForm({ tenant, changeBudget }: BudgetFormProps) {
       ...(!isCount && { registries: 'Write a whole number of zero or more.' }),
     })
     if (budgetBytes === null || !isCount) return
-    submit({ tenantId: tenant.id, budgetBytes, maxRegistries: Number(registries) })
+    void send({ tenantId: tenant.id, budgetBytes, maxRegistries: Number(registries) })
   }
 
   return (

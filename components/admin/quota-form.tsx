@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { ProblemPanel } from '@/components/requests/problem-panel'
-import { useSubmit } from '@/components/requests/use-submit'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { TextField } from '@/components/ui/text-field'
@@ -26,17 +26,20 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
   const [error, setError] = useState<string | null>(null)
   const [confirmBytes, setConfirmBytes] = useState<number | null>(null)
   const [isSaved, setIsSaved] = useState(false)
-  const { submit, isBusy, problem } = useSubmit(changeQuota, () => {
-    setIsSaved(true)
-    setConfirmBytes(null)
-    router.refresh()
-  })
+  const { run, isBusy, problem } = useAction(changeQuota)
   const usedBytes = registry.usage?.usedBytes ?? 0
 
   function edit(text: string) {
     setQuota(text)
     setConfirmBytes(null)
     setIsSaved(false)
+  }
+
+  async function send(input: Parameters<ChangeQuota>[0]) {
+    if ((await run(input)) === null) return
+    setIsSaved(true)
+    setConfirmBytes(null)
+    router.refresh()
   }
 
   function save(event: FormEvent) {
@@ -46,7 +49,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
     setError(isQuota ? null : 'Write a size above zero, for example 50 GiB.')
     if (!isQuota) return
     if (quotaBytes < usedBytes) setConfirmBytes(quotaBytes)
-    else submit({ registryId: registry.id, quotaBytes })
+    else void send({ registryId: registry.id, quotaBytes })
   }
 
   return (
@@ -75,7 +78,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
               variant="danger"
               isBusy={isBusy}
               onClick={() =>
-                submit({
+                void send({
                   registryId: registry.id,
                   quotaBytes: confirmBytes,
                   acceptBelowUsage: true,

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { registryHref } from '@/components/images/image-links'
+import { registryHref } from '@/components/registries/registry-links'
 import { Meter } from '@/components/ui/meter'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'

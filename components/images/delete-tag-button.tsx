@@ -10,7 +10,7 @@ import type { RepositoryPlace } from './image-links'
 type DeleteTagButtonProps = Readonly<{
   place: RepositoryPlace
   tag: string
-  digest: string
+  digest: string | null
   removeTag: RemoveTag
   /** Where to go once the tag is gone; without it the same page is read again. */
   afterwards?: string

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ProblemPanel } from '@/components/requests/problem-panel'
-import { useSubmit } from '@/components/requests/use-submit'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -14,13 +14,14 @@ import type { RepositoryPlace } from './image-links'
 import { siblingsQuery } from './siblings-query'
 
 export type RemoveTag = (
-  input: RepositoryPlace & { tag: string; expectedDigest: string },
+  input: RepositoryPlace & { tag: string; expectedDigest: string | null },
 ) => Promise<ActionResult<{ outcome: 'removed' | 'pushed-again' }>>
 
 type DeleteTagFormProps = Readonly<{
   place: RepositoryPlace
   tag: string
-  digest: string
+  /** Null for a tag whose manifest is lost. */
+  digest: string | null
   removeTag: RemoveTag
   onRemoved: () => void
   onClose: () => void
@@ -31,12 +32,20 @@ export function DeleteTagForm(props: DeleteTagFormProps) {
   const { place, tag, digest, removeTag, onRemoved, onClose } = props
   const router = useRouter()
   const [wasPushedAgain, setWasPushedAgain] = useState(false)
-  const siblings = useQuery(siblingsQuery(place, tag, digest))
-  const { submit, isBusy, problem } = useSubmit(removeTag, ({ outcome }) => {
-    if (outcome === 'removed') return onRemoved()
-    setWasPushedAgain(true)
-    router.refresh()
+  const siblings = useQuery({
+    ...siblingsQuery(place, tag, digest ?? ''),
+    enabled: digest !== null,
   })
+  const { run, isBusy, problem } = useAction(removeTag)
+
+  async function remove() {
+    const result = await run({ ...place, tag, expectedDigest: digest })
+    if (result?.outcome === 'removed') onRemoved()
+    if (result?.outcome === 'pushed-again') {
+      setWasPushedAgain(true)
+      router.refresh()
+    }
+  }
 
   if (wasPushedAgain) {
     return (
@@ -56,7 +65,7 @@ export function DeleteTagForm(props: DeleteTagFormProps) {
         Removes the tag <strong>{tag}</strong> from {place.repository}. Nobody can pull it by this
         name any more.
       </p>
-      {siblings.isPending ? (
+      {siblings.isLoading ? (
         <Skeleton lines={1} label="Looking for tags that show the same image" />
       ) : null}
       {siblings.isError ? (
@@ -71,8 +80,8 @@ export function DeleteTagForm(props: DeleteTagFormProps) {
         <Button
           variant="danger"
           isBusy={isBusy}
-          disabled={siblings.isPending}
-          onClick={() => submit({ ...place, tag, expectedDigest: digest })}
+          disabled={siblings.isLoading}
+          onClick={() => void remove()}
         >
           Delete tag
         </Button>

@@ -68,16 +68,12 @@ export function TagTable({ place, rows, address, removeTag }: TagTableProps) {
           </td>
           {removeTag ? (
             <td>
-              {row.digest === null ? (
-                <Unknown />
-              ) : (
-                <DeleteTagButton
-                  place={place}
-                  tag={row.tag}
-                  digest={row.digest}
-                  removeTag={removeTag}
-                />
-              )}
+              <DeleteTagButton
+                place={place}
+                tag={row.tag}
+                digest={row.digest}
+                removeTag={removeTag}
+              />
             </td>
           ) : null}
         </tr>

@@ -2,37 +2,41 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TextareaField } from '@/components/ui/textarea-field'
 import { parseBytes } from '@/lib/kernel/bytes'
 import type { RequestView } from '@/lib/tenants/views'
 import { type ChangeTexts, changeTextsOf } from './change-texts'
-import type { DecideRequest } from './decision'
+import type { DecideRequest, DecisionInput } from './decision'
 import { Judgement } from './judgement'
 import { parseChanges } from './parse-changes'
-import { ProblemPanel } from './problem-panel'
 import { RequestChanges } from './request-changes'
 import { RequestFacts } from './request-facts'
 import { requestTitle } from './request-title'
-import { useSubmit } from './use-submit'
 
 type DecideRequestProps = Readonly<{ request: RequestView; decideRequest: DecideRequest }>
 
 /** One request that waits for the reader: what is asked, what is free, and the two answers. */
 export function DecideRequestCard({ request, decideRequest }: DecideRequestProps) {
   const router = useRouter()
-  const { submit, isBusy, problem } = useSubmit(decideRequest, () => router.refresh())
+  const { run, isBusy, problem } = useAction(decideRequest)
   const [reason, setReason] = useState('')
   const [reasonError, setReasonError] = useState<string | null>(null)
   const [changes, setChanges] = useState<ChangeTexts>(() => changeTextsOf(request))
   const parsed = parseChanges(request, changes)
   const title = requestTitle(request)
 
+  async function decide(input: DecisionInput) {
+    if ((await run(input)) !== null) router.refresh()
+  }
+
   function approve() {
     if (!parsed.isValid) return
     setReasonError(null)
-    submit({
+    void decide({
       requestId: request.id,
       decision: 'approve',
       reason: reason.trim(),
@@ -41,11 +45,11 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
   }
 
   function reject() {
-    if (reason.trim() === '') {
+    if (reason.trim().length < 3) {
       setReasonError('Say why, so that the person knows what to ask for instead.')
       return
     }
-    submit({ requestId: request.id, decision: 'reject', reason: reason.trim() })
+    void decide({ requestId: request.id, decision: 'reject', reason: reason.trim() })
   }
 
   return (
@@ -78,10 +82,10 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
       />
       <ProblemPanel problem={problem} />
       <div className="flex flex-wrap gap-3">
-        <Button variant="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
+        <Button look="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
           Approve
         </Button>
-        <Button variant="danger" isBusy={isBusy} onClick={reject}>
+        <Button look="danger" isBusy={isBusy} onClick={reject}>
           Reject
         </Button>
       </div>

@@ -2,16 +2,16 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { registryHref } from '@/components/images/image-links'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { registryHref } from '@/components/registries/registry-links'
+import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { ActionResult } from '@/lib/client/problem'
 import type { RequestView } from '@/lib/tenants/views'
-import { ProblemPanel } from './problem-panel'
 import { RequestFacts } from './request-facts'
 import { RequestStateBadge } from './request-state-badge'
 import { requestTitle } from './request-title'
-import { useSubmit } from './use-submit'
 
 export type CancelRequest = (input: { requestId: string }) => Promise<ActionResult<unknown>>
 
@@ -20,9 +20,14 @@ type MyRequestProps = Readonly<{ request: RequestView; cancelRequest: CancelRequ
 /** One of the reader's own requests: how it stands, why, and a way back while nobody has decided. */
 export function MyRequest({ request, cancelRequest }: MyRequestProps) {
   const router = useRouter()
-  const { submit, isBusy, problem } = useSubmit(cancelRequest, () => router.refresh())
+  const { run, isBusy, problem } = useAction(cancelRequest)
   const title = requestTitle(request)
   const { registry } = request
+
+  async function cancel() {
+    if ((await run({ requestId: request.id })) !== null) router.refresh()
+  }
+
   return (
     <article aria-label={title} className="grid gap-3 rounded-lg border border-line bg-surface p-5">
       <header className="flex flex-wrap items-center gap-3">
@@ -47,11 +52,7 @@ export function MyRequest({ request, cancelRequest }: MyRequestProps) {
         </Link>
       )}
       {request.state === 'pending' ? (
-        <Button
-          className="justify-self-start"
-          isBusy={isBusy}
-          onClick={() => submit({ requestId: request.id })}
-        >
+        <Button className="justify-self-start" isBusy={isBusy} onClick={() => void cancel()}>
           Cancel request
         </Button>
       ) : null}
@@ -63,9 +64,13 @@ function Decision({ request }: Readonly<{ request: RequestView }>) {
   if (request.decidedAt === null) return null
   return (
     <p className="text-sm wrap-anywhere">
-      Decided {request.decidedBy === null ? 'by policy' : `by ${request.decidedBy}`}{' '}
-      <RelativeTime iso={request.decidedAt} />
+      {decisionText(request)} <RelativeTime iso={request.decidedAt} />
       {request.decisionReason ? `: ${request.decisionReason}` : null}
     </p>
   )
+}
+
+function decisionText({ state, decidedBy }: RequestView): string {
+  if (state === 'cancelled') return 'Taken back'
+  return `Decided by ${decidedBy ?? 'policy'}`
 }

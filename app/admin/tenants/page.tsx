@@ -1,0 +1,50 @@
+import type { Metadata } from 'next'
+import { outcomeForPage } from '@/app/outcome-for-page'
+import { changeQuotaAction } from '@/app/registries/[tenant]/[registry]/actions'
+import { requireActor } from '@/app/require-actor'
+import { TenantCard } from '@/components/admin/tenant-card'
+import { RefusedPage } from '@/components/requests/refused-page'
+import { EmptyState } from '@/components/ui/empty-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { listTenants } from '@/lib/tenants/list-tenants'
+import { changeBudgetAction } from './actions'
+
+export const metadata: Metadata = { title: 'Teams and budgets' }
+
+export default async function TenantsPage() {
+  const actor = await requireActor('/admin/tenants')
+  const outcome = await outcomeForPage(actor, (context) => listTenants(context, actor, {}))
+  if (!outcome.ok) {
+    return (
+      <RefusedPage
+        title="Teams and budgets"
+        problem={outcome.error}
+        back={{ href: '/registries', text: 'To my registries' }}
+      />
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title="Teams and budgets"
+        about="What each team may have, what was granted of it, and what is really used."
+      />
+      {outcome.data.length === 0 ? (
+        <EmptyState title="No teams yet">
+          A team appears with its first request for a registry or for access.
+        </EmptyState>
+      ) : (
+        <div className="grid gap-6">
+          {outcome.data.map((tenant) => (
+            <TenantCard
+              key={tenant.id}
+              tenant={tenant}
+              changeBudget={changeBudgetAction}
+              changeQuota={changeQuotaAction}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  )
+}

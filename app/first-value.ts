@@ -1,0 +1,6 @@
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>
+
+/** The text of a query parameter; the first when it was given twice, empty when it is missing. */
+export function firstValue(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}

@@ -1,0 +1,81 @@
+import Link from 'next/link'
+import { firstValue, type SearchParams } from '@/app/first-value'
+import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeleteTagButton } from '@/components/images/delete-tag-button'
+import { type RepositoryPlace, tagHref, tagsHref } from '@/components/images/image-links'
+import { TagDetail } from '@/components/images/tag-detail'
+import { RefusedPage } from '@/components/requests/refused-page'
+import { PageHeader } from '@/components/ui/page-header'
+import { viewTag } from '@/lib/images/view-tag'
+import { type RegistryParams, registryOfRequest } from '../registry-of-request'
+import { removeTagAction } from '../tags/actions'
+
+type Props = Readonly<{ params: RegistryParams; searchParams: SearchParams }>
+
+export default async function TagPage({ params, searchParams }: Props) {
+  const [{ tenant, registry: slug }, query] = await Promise.all([params, searchParams])
+  const { actor, registry } = await registryOfRequest(tenant, slug)
+  const place = {
+    tenantSlug: tenant,
+    registrySlug: slug,
+    repository: firstValue(query.repository),
+  }
+  const tag = firstValue(query.tag)
+  const digest = firstValue(query.reference)
+  const outcome = await outcomeForPage(actor, (context) =>
+    viewTag(context, actor, { ...place, reference: digest === '' ? tag : digest }),
+  )
+  if (!outcome.ok) {
+    return (
+      <RefusedPage
+        title={`${place.repository}:${tag}`}
+        problem={outcome.error}
+        back={{ href: tagsHref(place), text: 'To the tags' }}
+      />
+    )
+  }
+  const isTag = digest === ''
+  return (
+    <>
+      <PageHeader
+        title={`${place.repository}:${tag}`}
+        about={<Trail place={place} tag={tag} isTag={isTag} />}
+        actions={
+          isTag && registry.abilities.deleteTag ? (
+            <DeleteTagButton
+              place={place}
+              tag={tag}
+              digest={outcome.data.digest}
+              removeTag={removeTagAction}
+              afterwards={tagsHref(place)}
+            />
+          ) : null
+        }
+      />
+      <TagDetail
+        place={place}
+        tag={tag}
+        isTag={isTag}
+        address={registry.address}
+        view={outcome.data}
+      />
+    </>
+  )
+}
+
+type TrailProps = Readonly<{ place: RepositoryPlace; tag: string; isTag: boolean }>
+
+function Trail({ place, tag, isTag }: TrailProps) {
+  return (
+    <p className="flex flex-wrap gap-3 text-sm">
+      <Link href={tagsHref(place)} className="text-accent underline">
+        All tags of {place.repository}
+      </Link>
+      {isTag || tag === '' ? null : (
+        <Link href={tagHref(place, tag)} className="text-accent underline">
+          All platforms of {tag}
+        </Link>
+      )}
+    </p>
+  )
+}

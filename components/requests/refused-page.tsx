@@ -1,0 +1,46 @@
+import Link from 'next/link'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { buttonClass } from '@/components/ui/button-class'
+import { EmptyState } from '@/components/ui/empty-state'
+import { PageHeader } from '@/components/ui/page-header'
+import type { Problem } from '@/lib/client/problem'
+
+type RefusedPageProps = Readonly<{
+  title: string
+  problem: Problem
+  /** Where the person can go on. */
+  back: { href: string; text: string }
+}>
+
+/** In place of a page that could not be read: why, and what to do. */
+export function RefusedPage({ title, problem, back }: RefusedPageProps) {
+  const link = (
+    <Link href={back.href} className={buttonClass()}>
+      {back.text}
+    </Link>
+  )
+  return (
+    <>
+      <PageHeader title={title} />
+      {problem.code === 'FORBIDDEN' || problem.code === 'NOT_FOUND' ? (
+        <EmptyState
+          title={
+            problem.code === 'FORBIDDEN' ? 'You may not see this' : 'Not here, or not yours to see'
+          }
+          action={link}
+        >
+          <p>{problem.detail}</p>
+          <p>
+            If you need it, ask an owner of the team or an admin for a role; you can also request
+            access on the page of new requests.
+          </p>
+        </EmptyState>
+      ) : (
+        <div className="grid justify-items-start gap-4">
+          <ProblemPanel problem={problem} />
+          {link}
+        </div>
+      )}
+    </>
+  )
+}
