@@ -75,7 +75,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
             <Button
-              variant="danger"
+              look="danger"
               isBusy={isBusy}
               onClick={() =>
                 void send({

@@ -4,7 +4,7 @@ import { RequestForm } from '@/components/registries/request-form'
 import { PageHeader } from '@/components/ui/page-header'
 import { requestDeps } from '@/lib/auth/request-deps'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext } from '@/lib/tenants/context'
 import { getRequestForm } from '@/lib/tenants/get-request-form'
 import { requestRegistryAction } from './actions'
 

@@ -2,7 +2,7 @@ import { cache } from 'react'
 import { orNotFound } from '@/app/or-not-found'
 import { requireActor } from '@/app/require-actor'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext } from '@/lib/tenants/context'
 import { getRegistry } from '@/lib/tenants/get-registry'
 
 export type RegistryParams = Promise<{ tenant: string; registry: string }>

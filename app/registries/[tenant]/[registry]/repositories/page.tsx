@@ -5,7 +5,7 @@ import { browseRepositories } from '@/lib/images/browse-repositories'
 import type { Page, RepositoryView } from '@/lib/images/views'
 import { isAppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest as caseContext } from '@/lib/tenants/context'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
 
 type Query = Record<string, string | string[] | undefined>
