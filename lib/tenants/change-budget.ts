@@ -9,7 +9,7 @@ import { TENANT_VIEW_SELECT, toTenantView } from './tenant-view'
 import type { TenantView } from './views'
 
 export const changeBudgetInput = z.strictObject({
-  tenantSlug: z.string().max(100),
+  tenantId: z.string().max(100),
   budgetBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   maxRegistries: z.number().int().min(0).max(1000),
 })
@@ -26,17 +26,16 @@ export async function changeBudget(
   input: z.infer<typeof changeBudgetInput>,
 ): Promise<TenantView> {
   assertAdmin(actor, 'budget.change')
-  const { tenantSlug, budgetBytes, maxRegistries } = input
+  const { tenantId, budgetBytes, maxRegistries } = input
   return context.db.$transaction(async (tx) => {
-    const key = await tx.tenant.findUnique({ where: { slug: tenantSlug }, select: { id: true } })
-    if (key === null) throw new AppError('NOT_FOUND', 'There is no such team.')
-    await lockTenant(tx, key.id)
-    const before = await tx.tenant.findUniqueOrThrow({
-      where: { id: key.id },
+    await lockTenant(tx, tenantId)
+    const before = await tx.tenant.findUnique({
+      where: { id: tenantId },
       select: { budgetBytes: true, maxRegistries: true },
     })
+    if (before === null) throw new AppError('NOT_FOUND', 'There is no such team.')
     const after = await tx.tenant.update({
-      where: { id: key.id },
+      where: { id: tenantId },
       data: { budgetBytes: BigInt(budgetBytes), maxRegistries },
       select: TENANT_VIEW_SELECT,
     })
@@ -44,9 +43,9 @@ export async function changeBudget(
       actor: actor.username,
       action: 'tenant.budgetChanged',
       result: 'ok',
-      subject: tenantSlug,
+      subject: after.slug,
       requestId: context.requestId,
-      tenantId: key.id,
+      tenantId,
       before: { budgetBytes: Number(before.budgetBytes), maxRegistries: before.maxRegistries },
       after: { budgetBytes, maxRegistries },
     })

@@ -1,47 +1,54 @@
 import { z } from 'zod'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../kernel/app-error'
+import { formatBytes } from '../kernel/bytes'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findVisibleRegistry } from './find-registry'
 import { loadBudget, lockTenant } from './load-budget'
 import { bytesProblem } from './quota'
-import { REGISTRY_SELECT, toRegistrySummary } from './registry-view'
 import { quotaBytesSchema } from './request-registry'
-import type { RegistrySummary } from './views'
 
 export const changeQuotaInput = z.strictObject({
-  tenantSlug: z.string().max(100),
-  registrySlug: z.string().max(100),
+  registryId: z.string().max(100),
   quotaBytes: quotaBytesSchema,
+  /** The person knows that more is stored already, so that pushes stop, and wants it. */
+  acceptBelowUsage: z.boolean().optional(),
 })
 
 /**
- * Sets the quota of a registry, within the tenant's budget; counts from the next token on. Below what is used is
- * allowed: pushes are refused until images are deleted. Nothing is deployed anew.
+ * Sets the quota of a registry, within the tenant's budget; counts from the next token on and deploys nothing anew.
+ * Below what is used only with `acceptBelowUsage`: pushes are then refused until there is room again.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN, BUDGET_EXCEEDED, CONFLICT when it is being deleted
+ * @throws AppError NOT_FOUND, FORBIDDEN, BUDGET_EXCEEDED, CONFLICT when it is being deleted or
+ *   `acceptBelowUsage` is missing
  */
 export async function changeQuota(
   context: UseCaseContext,
   actor: Actor,
   input: z.infer<typeof changeQuotaInput>,
-): Promise<RegistrySummary> {
-  const { row, role } = await findVisibleRegistry(context, actor, input, 'quota.change')
+): Promise<{ registryId: string }> {
+  const { row } = await findVisibleRegistry(context, actor, input, 'quota.change')
   const { quotaBytes } = input
   return context.db.$transaction(async (tx) => {
     await lockTenant(tx, row.tenant.id)
-    const [tenant, before] = await Promise.all([
-      tx.tenant.findUniqueOrThrow({
-        where: { id: row.tenant.id },
-        select: { id: true, budgetBytes: true, maxRegistries: true },
-      }),
-      tx.registry.findUnique({
-        where: { id: row.id, desired: 'running', deletedAt: null },
-        select: { quotaBytes: true },
-      }),
-    ])
+    const tenant = await tx.tenant.findUniqueOrThrow({
+      where: { id: row.tenant.id },
+      select: { id: true, budgetBytes: true, maxRegistries: true },
+    })
+    const before = await tx.registry.findUnique({
+      where: { id: row.id, desired: 'running', deletedAt: null },
+      select: { quotaBytes: true, usedBytes: true },
+    })
     if (before === null) throw new AppError('CONFLICT', 'This registry is being deleted.')
+    const used = Number(before.usedBytes ?? 0n)
+    if (quotaBytes < used && input.acceptBelowUsage !== true) {
+      throw new AppError(
+        'CONFLICT',
+        `${formatBytes(used)} are stored already: below that, pushes stop until images are deleted.`,
+        { field: 'quotaBytes' },
+      )
+    }
     const present = Number(before.quotaBytes)
     const budget = await loadBudget(tx, tenant)
     const others = { ...budget, grantedBytes: budget.grantedBytes - present }
@@ -52,10 +59,10 @@ export async function changeQuota(
         field: 'quotaBytes',
       })
     }
-    const after = await tx.registry.update({
+    await tx.registry.update({
       where: { id: row.id },
       data: { quotaBytes: BigInt(quotaBytes) },
-      select: REGISTRY_SELECT,
+      select: { id: true },
     })
     await recordAudit(tx, {
       actor: actor.username,
@@ -68,6 +75,6 @@ export async function changeQuota(
       before: { quotaBytes: present },
       after: { quotaBytes },
     })
-    return toRegistrySummary(after, role, context.settings.REGISTRY_HOST)
+    return { registryId: row.id }
   })
 }

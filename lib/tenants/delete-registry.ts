@@ -8,7 +8,7 @@ import { findVisibleRegistry } from './find-registry'
 export const deleteRegistryInput = z.strictObject({
   tenantSlug: z.string().max(100),
   registrySlug: z.string().max(100),
-  /** `tenant/registry`, typed by the person. */
+  /** The registry’s name, typed by the person. */
   confirm: z.string().trim().max(200),
 })
 
@@ -24,8 +24,8 @@ export async function deleteRegistry(
 ): Promise<{ registryId: string }> {
   const { row } = await findVisibleRegistry(context, actor, input, 'registry.delete')
   const subject = `${row.tenant.slug}/${row.slug}`
-  if (input.confirm !== subject) {
-    throw new AppError('BAD_INPUT', `Type ${subject} to delete it.`, { field: 'confirm' })
+  if (input.confirm !== row.slug) {
+    throw new AppError('BAD_INPUT', `Type ${row.slug} to delete it.`, { field: 'confirm' })
   }
   await context.db.$transaction(async (tx) => {
     const { count } = await tx.registry.updateMany({

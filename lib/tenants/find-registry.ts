@@ -6,10 +6,10 @@ import { type Action, can } from './permissions'
 import { REGISTRY_SELECT, type VisibleRegistry } from './registry-view'
 import type { TenantRole } from './views'
 
-export type RegistryRef = { tenantSlug: string; registrySlug: string }
+export type RegistryRef = { tenantSlug: string; registrySlug: string } | { registryId: string }
 
 /**
- * The live registry of that name, if the actor may do `action` to it, with the actor's role (null for an admin who
+ * The live registry of that name or id, if the actor may do `action` to it, with the actor's role (null for an admin who
  * is no member). One that the actor may not even read is as unknown as one that does not exist.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN
@@ -21,7 +21,12 @@ export async function findVisibleRegistry(
   action: Action,
 ): Promise<{ row: VisibleRegistry; role: TenantRole | null }> {
   const row = await context.db.registry.findFirst({
-    where: { slug: ref.registrySlug, deletedAt: null, tenant: { slug: ref.tenantSlug } },
+    where: {
+      deletedAt: null,
+      ...('registryId' in ref
+        ? { id: ref.registryId }
+        : { slug: ref.registrySlug, tenant: { slug: ref.tenantSlug } }),
+    },
     select: REGISTRY_SELECT,
   })
   const role = row === null ? null : roleIn(row.tenant, actor, context.settings)
