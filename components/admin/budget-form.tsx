@@ -39,7 +39,7 @@ export function BudgetForm({ tenant, changeBudget }: BudgetFormProps) {
       ...(!isCount && { registries: 'Write a whole number of zero or more.' }),
     })
     if (budgetBytes === null || !isCount) return
-    void send({ tenantId: tenant.id, budgetBytes, maxRegistries: Number(registries) })
+    void send({ tenantSlug: tenant.slug, budgetBytes, maxRegistries: Number(registries) })
   }
 
   return (

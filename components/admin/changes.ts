@@ -1,14 +1,14 @@
 import type { ActionResult } from '@/lib/client/problem'
 
+/** The server actions that the page hands to its forms. */
 export type ChangeBudget = (input: {
-  tenantId: string
+  tenantSlug: string
   budgetBytes: number
   maxRegistries: number
 }) => Promise<ActionResult<unknown>>
 
 export type ChangeQuota = (input: {
-  registryId: string
+  tenantSlug: string
+  registrySlug: string
   quotaBytes: number
-  /** The person was told that more is stored already, so that pushes stop, and wants it. */
-  acceptBelowUsage?: boolean
 }) => Promise<ActionResult<unknown>>

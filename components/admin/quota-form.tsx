@@ -35,7 +35,8 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
     setIsSaved(false)
   }
 
-  async function send(input: Parameters<ChangeQuota>[0]) {
+  async function send(quotaBytes: number) {
+    const input = { tenantSlug, registrySlug: registry.slug, quotaBytes }
     if ((await run(input)) === null) return
     setIsSaved(true)
     setConfirmBytes(null)
@@ -49,7 +50,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
     setError(isQuota ? null : 'Write a size above zero, for example 50 GiB.')
     if (!isQuota) return
     if (quotaBytes < usedBytes) setConfirmBytes(quotaBytes)
-    else void send({ registryId: registry.id, quotaBytes })
+    else void send(quotaBytes)
   }
 
   return (
@@ -74,17 +75,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
             nothing can be pushed until tags are deleted. Pulls go on.
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
-            <Button
-              variant="danger"
-              isBusy={isBusy}
-              onClick={() =>
-                void send({
-                  registryId: registry.id,
-                  quotaBytes: confirmBytes,
-                  acceptBelowUsage: true,
-                })
-              }
-            >
+            <Button look="danger" isBusy={isBusy} onClick={() => void send(confirmBytes)}>
               Set it anyway
             </Button>
             <Button onClick={() => setConfirmBytes(null)}>Cancel</Button>

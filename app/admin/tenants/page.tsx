@@ -1,13 +1,12 @@
 import type { Metadata } from 'next'
 import { outcomeForPage } from '@/app/outcome-for-page'
-import { changeQuotaAction } from '@/app/registries/[tenant]/[registry]/actions'
 import { requireActor } from '@/app/require-actor'
 import { TenantCard } from '@/components/admin/tenant-card'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { listTenants } from '@/lib/tenants/list-tenants'
-import { changeBudgetAction } from './actions'
+import { changeBudgetAction, changeQuotaAction } from './actions'
 
 export const metadata: Metadata = { title: 'Teams and budgets' }
 
