@@ -6,7 +6,7 @@ import { isFromPortal } from '@/lib/env/portal-origin'
 import { AppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
-import { contextForRequest as caseContext, type UseCaseContext } from '@/lib/tenants/context'
+import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
 import { problemOf } from './problem-of'
 
 /**
@@ -21,7 +21,7 @@ export function defineAction<S extends z.ZodType, T>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const context = caseContext(requestId)
+      const context = contextForRequest(requestId)
       if (!isFromPortal(await headers(), context.settings)) {
         throw new AppError('FORBIDDEN', 'This did not come from a page of this portal.')
       }

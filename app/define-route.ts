@@ -4,7 +4,7 @@ import { currentActor } from '@/lib/auth/current-actor'
 import { AppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
-import { contextForRequest as caseContext, type UseCaseContext } from '@/lib/tenants/context'
+import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
 import { problemOf } from './problem-of'
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -23,7 +23,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)
       const input = definition.input.parse({ ...query, ...(await route.params) })
-      const data = await definition.handler(caseContext(requestId), actor, input)
+      const data = await definition.handler(contextForRequest(requestId), actor, input)
       return Response.json(data, { headers: answerHeaders(requestId) })
     } catch (error) {
       const { problem, status } = problemOf(error, { requestId, username })

@@ -6,7 +6,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { newId } from '@/lib/kernel/ids'
-import { contextForRequest as caseContext } from '@/lib/tenants/context'
+import { contextForRequest } from '@/lib/tenants/context'
 import { listRegistries } from '@/lib/tenants/list-registries'
 import { requireActor } from '../require-actor'
 
@@ -18,7 +18,7 @@ export default async function RegistriesPage({ searchParams }: Props) {
   const actor = await requireActor('/registries')
   const isAll = actor.isAdmin && (await searchParams).scope === 'all'
   const scope = isAll ? 'all' : 'mine'
-  const registries = await listRegistries(caseContext(newId()), actor, { scope })
+  const registries = await listRegistries(contextForRequest(newId()), actor, { scope })
   const hasNoTeam = actor.groups.length === 0 && actor.grants.size === 0
   return (
     <>
@@ -30,7 +30,7 @@ export default async function RegistriesPage({ searchParams }: Props) {
             {actor.isAdmin ? (
               <Link
                 href={isAll ? '/registries' : '/registries?scope=all'}
-                className={buttonClass('plain')}
+                className={buttonClass('secondary')}
               >
                 {isAll ? 'Show mine' : 'Show all teams'}
               </Link>

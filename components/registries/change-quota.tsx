@@ -22,11 +22,8 @@ export function ChangeQuota({ registry, changeQuota }: Props) {
 
   async function submit() {
     if (quotaBytes === null) return
-    await run({
-      registryId: registry.id,
-      quotaBytes,
-      ...(isBelowUsage ? { acceptBelowUsage: isAccepted } : {}),
-    })
+    const { tenantSlug, slug: registrySlug } = registry
+    await run({ tenantSlug, registrySlug, quotaBytes })
   }
 
   return (
@@ -61,7 +58,7 @@ export function ChangeQuota({ registry, changeQuota }: Props) {
       ) : null}
       <ProblemPanel problem={problem} />
       <div>
-        <Button type="submit" look="primary" isBusy={isBusy} disabled={isBlocked}>
+        <Button type="submit" variant="primary" isBusy={isBusy} disabled={isBlocked}>
           Change quota
         </Button>
       </div>

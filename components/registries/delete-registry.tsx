@@ -16,7 +16,7 @@ export function DeleteRegistry({ place, remove }: Props) {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const { run, isBusy, problem, forget } = useAction(remove)
-  const name = place.registrySlug
+  const name = `${place.tenantSlug}/${place.registrySlug}`
 
   function close() {
     setOpen(false)
@@ -36,10 +36,10 @@ export function DeleteRegistry({ place, remove }: Props) {
       <p className="mb-3 mt-1 text-sm text-muted">
         Takes down the registry with every image in it and frees its quota.
       </p>
-      <Button look="danger" onClick={() => setOpen(true)}>
+      <Button variant="danger" onClick={() => setOpen(true)}>
         Delete registry
       </Button>
-      <Dialog title={`Delete ${place.tenantSlug}/${name}?`} isOpen={isOpen} onClose={close}>
+      <Dialog title={`Delete ${name}?`} isOpen={isOpen} onClose={close}>
         <form
           className="grid gap-4"
           onSubmit={(event) => {
@@ -61,7 +61,7 @@ export function DeleteRegistry({ place, remove }: Props) {
           <ProblemPanel problem={problem} />
           <div className="flex justify-end gap-2">
             <Button onClick={close}>Keep it</Button>
-            <Button type="submit" look="danger" isBusy={isBusy} disabled={typed !== name}>
+            <Button type="submit" variant="danger" isBusy={isBusy} disabled={typed !== name}>
               Delete for good
             </Button>
           </div>

@@ -1,19 +1,17 @@
 import type { ActionResult } from '@/lib/client/problem'
 
-type Changed = { registryId: string }
-
 /** The server actions that a page hands to the parts that need them. */
 export type RetryAction = (input: {
   tenantSlug: string
   registrySlug: string
-}) => Promise<ActionResult<Changed>>
+}) => Promise<ActionResult<unknown>>
 export type DeleteAction = (input: {
   tenantSlug: string
   registrySlug: string
   confirm: string
-}) => Promise<ActionResult<Changed>>
+}) => Promise<ActionResult<unknown>>
 export type QuotaAction = (input: {
-  registryId: string
+  tenantSlug: string
+  registrySlug: string
   quotaBytes: number
-  acceptBelowUsage?: boolean
-}) => Promise<ActionResult<Changed>>
+}) => Promise<ActionResult<unknown>>

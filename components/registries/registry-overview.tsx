@@ -26,8 +26,8 @@ export function RegistryOverview({ initial, retry, remove }: Props) {
   if (isGone(error)) return <GoneNotice />
   const { phase, failure, abilities } = registry
   const retryButton =
-    abilities.retry && (phase === 'failed' || phase === 'degraded') ? (
-      <Button look="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
+    abilities.retry && phase === 'failed' ? (
+      <Button variant="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
         Retry
       </Button>
     ) : null

@@ -137,7 +137,7 @@ export function RequestForm({ facts, registryHost, request }: Props) {
       />
       <ProblemPanel problem={problem} />
       <div>
-        <Button type="submit" look="primary" isBusy={isBusy}>
+        <Button type="submit" variant="primary" isBusy={isBusy}>
           {team?.role === null ? 'Ask for access' : 'Request a registry'}
         </Button>
       </div>

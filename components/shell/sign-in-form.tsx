@@ -59,7 +59,7 @@ export function SignInForm({ callbackUrl }: Readonly<{ callbackUrl: string }>) {
         autoComplete="current-password"
         required
       />
-      <Button type="submit" look="primary" isBusy={isBusy}>
+      <Button type="submit" variant="primary" isBusy={isBusy}>
         Sign in
       </Button>
     </form>

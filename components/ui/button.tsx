@@ -1,16 +1,16 @@
 import type { ButtonHTMLAttributes } from 'react'
-import { type ButtonLook, buttonClass } from './button-class'
+import { type ButtonVariant, buttonClass } from './button-class'
 
 type Props = Readonly<
   ButtonHTMLAttributes<HTMLButtonElement> & {
-    look?: ButtonLook
+    variant?: ButtonVariant
     /** While true it cannot be pressed and says that it is at work. */
     isBusy?: boolean
   }
 >
 
 export function Button({
-  look = 'plain',
+  variant = 'secondary',
   isBusy = false,
   disabled,
   type,
@@ -23,7 +23,7 @@ export function Button({
       type={type ?? 'button'}
       disabled={disabled === true || isBusy}
       aria-busy={isBusy}
-      className={`${buttonClass(look)} ${className ?? ''}`}
+      className={`${buttonClass(variant)} ${className ?? ''}`}
     />
   )
 }

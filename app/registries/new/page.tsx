@@ -4,7 +4,7 @@ import { RequestForm } from '@/components/registries/request-form'
 import { PageHeader } from '@/components/ui/page-header'
 import { requestDeps } from '@/lib/auth/request-deps'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest } from '@/lib/tenants/context'
 import { getRequestForm } from '@/lib/tenants/get-request-form'
 import { requestRegistryAction } from './actions'
 
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Request a registry' }
 
 export default async function NewRegistryPage() {
   const actor = await requireActor('/registries/new')
-  const context = caseContext(newId())
+  const context = contextForRequest(newId())
   const facts = await getRequestForm(context, actor, {}, await requestDeps())
   return (
     <>

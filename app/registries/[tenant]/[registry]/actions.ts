@@ -24,11 +24,4 @@ export const deleteRegistryAction = defineAction({
   },
 })
 
-export const changeQuotaAction = defineAction({
-  input: changeQuotaInput,
-  handler: async (context, actor, input) => {
-    await changeQuota(context, actor, input)
-    await nudge(input.registryId)
-    return { registryId: input.registryId }
-  },
-})
+export const changeQuotaAction = defineAction({ input: changeQuotaInput, handler: changeQuota })

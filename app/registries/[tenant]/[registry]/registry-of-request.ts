@@ -2,7 +2,7 @@ import { cache } from 'react'
 import { orNotFound } from '@/app/or-not-found'
 import { requireActor } from '@/app/require-actor'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest } from '@/lib/tenants/context'
 import { getRegistry } from '@/lib/tenants/get-registry'
 
 export type RegistryParams = Promise<{ tenant: string; registry: string }>
@@ -11,6 +11,6 @@ export type RegistryParams = Promise<{ tenant: string; registry: string }>
 export const registryOfRequest = cache(async (tenantSlug: string, registrySlug: string) => {
   const actor = await requireActor(`/registries/${tenantSlug}/${registrySlug}`)
   const place = { tenantSlug, registrySlug }
-  const registry = await orNotFound(getRegistry(caseContext(newId()), actor, place))
+  const registry = await orNotFound(getRegistry(contextForRequest(newId()), actor, place))
   return { actor, registry }
 })

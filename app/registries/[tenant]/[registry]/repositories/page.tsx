@@ -5,7 +5,7 @@ import { browseRepositories } from '@/lib/images/browse-repositories'
 import type { Page, RepositoryView } from '@/lib/images/views'
 import { isAppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'
-import { useCaseContext as caseContext } from '@/lib/tenants/context'
+import { contextForRequest } from '@/lib/tenants/context'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
 
 type Query = Record<string, string | string[] | undefined>
@@ -26,7 +26,7 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
   const search = textOf(query.search)
   const after = textOf(query.after)
   const result = await refusalOr(
-    browseRepositories(caseContext(newId()), actor, {
+    browseRepositories(contextForRequest(newId()), actor, {
       ...place,
       ...(search === undefined ? {} : { search }),
       ...(after === undefined ? {} : { after }),
