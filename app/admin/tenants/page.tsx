@@ -18,6 +18,7 @@ export default async function TenantsPage() {
       <RefusedPage
         title="Teams and budgets"
         problem={outcome.error}
+        advice="Only admins of the platform change budgets. Ask one of them if your team needs more."
         back={{ href: '/registries', text: 'To my registries' }}
       />
     )
