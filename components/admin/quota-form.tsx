@@ -75,7 +75,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
             nothing can be pushed until tags are deleted. Pulls go on.
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
-            <Button look="danger" isBusy={isBusy} onClick={() => void send(confirmBytes)}>
+            <Button variant="danger" isBusy={isBusy} onClick={() => void send(confirmBytes)}>
               Set it anyway
             </Button>
             <Button onClick={() => setConfirmBytes(null)}>Cancel</Button>
