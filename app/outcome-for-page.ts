@@ -1,7 +1,7 @@
 import type { ActionResult } from '@/lib/client/problem'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
-import { type UseCaseContext, contextForRequest } from '@/lib/tenants/context'
+import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
 import { problemOf } from './problem-of'
 
 /** Runs what a page reads; a refusal comes back to be shown in its place. */

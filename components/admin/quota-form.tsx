@@ -75,7 +75,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
             <Button
-              look="danger"
+              variant="danger"
               isBusy={isBusy}
               onClick={() =>
                 void send({

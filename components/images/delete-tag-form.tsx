@@ -78,7 +78,7 @@ export function DeleteTagForm(props: DeleteTagFormProps) {
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>Cancel</Button>
         <Button
-          look="danger"
+          variant="danger"
           isBusy={isBusy}
           disabled={siblings.isLoading}
           onClick={() => void remove()}

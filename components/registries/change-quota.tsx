@@ -22,8 +22,11 @@ export function ChangeQuota({ registry, changeQuota }: Props) {
 
   async function submit() {
     if (quotaBytes === null) return
-    const { tenantSlug, slug: registrySlug } = registry
-    await run({ tenantSlug, registrySlug, quotaBytes })
+    await run({
+      registryId: registry.id,
+      quotaBytes,
+      ...(isBelowUsage ? { acceptBelowUsage: isAccepted } : {}),
+    })
   }
 
   return (

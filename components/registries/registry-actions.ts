@@ -11,7 +11,7 @@ export type DeleteAction = (input: {
   confirm: string
 }) => Promise<ActionResult<unknown>>
 export type QuotaAction = (input: {
-  tenantSlug: string
-  registrySlug: string
+  registryId: string
   quotaBytes: number
+  acceptBelowUsage?: boolean
 }) => Promise<ActionResult<unknown>>

@@ -82,10 +82,10 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
       />
       <ProblemPanel problem={problem} />
       <div className="flex flex-wrap gap-3">
-        <Button look="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
+        <Button variant="primary" isBusy={isBusy} disabled={!parsed.isValid} onClick={approve}>
           Approve
         </Button>
-        <Button look="danger" isBusy={isBusy} onClick={reject}>
+        <Button variant="danger" isBusy={isBusy} onClick={reject}>
           Reject
         </Button>
       </div>

@@ -13,7 +13,7 @@ export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedCh
   if (request.kind !== 'registry') return { isValid: true, changes: null, errors: {} }
   const slug = texts.slug.trim()
   const quotaBytes = parseBytes(texts.quota)
-  const replicas = parseCount(texts.replicas)
+  const replicas = parseReplicas(texts.replicas)
   const slugError = checkSlug(slug)
   if (slugError !== null || quotaBytes === null || quotaBytes === 0 || replicas === null) {
     return {
@@ -33,6 +33,6 @@ export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedCh
   return { isValid: true, changes: Object.keys(changes).length > 0 ? changes : null, errors: {} }
 }
 
-function parseCount(text: string): number | null {
+function parseReplicas(text: string): number | null {
   return /^[1-9]\d{0,2}$/.test(text.trim()) ? Number(text) : null
 }

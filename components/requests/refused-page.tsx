@@ -8,12 +8,17 @@ import type { Problem } from '@/lib/client/problem'
 type RefusedPageProps = Readonly<{
   title: string
   problem: Problem
+  /** Who may help a person that may not see this. */
+  advice?: string
   /** Where the person can go on. */
   back: { href: string; text: string }
 }>
 
+const ASK_FOR_ROLE =
+  'If your team or another one has it, ask its owners for access under “Request a registry”, or ask an admin.'
+
 /** In place of a page that could not be read: why, and what to do. */
-export function RefusedPage({ title, problem, back }: RefusedPageProps) {
+export function RefusedPage({ title, problem, advice = ASK_FOR_ROLE, back }: RefusedPageProps) {
   const link = (
     <Link href={back.href} className={buttonClass()}>
       {back.text}
@@ -30,10 +35,7 @@ export function RefusedPage({ title, problem, back }: RefusedPageProps) {
           action={link}
         >
           <p>{problem.detail}</p>
-          <p>
-            If you need it, ask an owner of the team or an admin for a role; you can also request
-            access on the page of new requests.
-          </p>
+          <p>{advice}</p>
         </EmptyState>
       ) : (
         <div className="grid justify-items-start gap-4">

@@ -2,11 +2,9 @@
 
 import { defineAction } from '@/app/define-action'
 import { changeBudget, changeBudgetInput } from '@/lib/tenants/change-budget'
+import { changeQuota, changeQuotaInput } from '@/lib/tenants/change-quota'
 
-export const changeBudgetAction = defineAction({
-  input: changeBudgetInput,
-  handler: async (context, actor, input) => {
-    await changeBudget(context, actor, input)
-    return { tenantId: input.tenantId }
-  },
-})
+export const changeBudgetAction = defineAction({ input: changeBudgetInput, handler: changeBudget })
+
+// No pass of the reconciler: a quota counts from the next token on, nothing is deployed anew.
+export const changeQuotaAction = defineAction({ input: changeQuotaInput, handler: changeQuota })

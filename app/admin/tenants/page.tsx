@@ -1,13 +1,12 @@
 import type { Metadata } from 'next'
 import { outcomeForPage } from '@/app/outcome-for-page'
-import { changeQuotaAction } from '@/app/registries/[tenant]/[registry]/actions'
 import { requireActor } from '@/app/require-actor'
 import { TenantCard } from '@/components/admin/tenant-card'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { listTenants } from '@/lib/tenants/list-tenants'
-import { changeBudgetAction } from './actions'
+import { changeBudgetAction, changeQuotaAction } from './actions'
 
 export const metadata: Metadata = { title: 'Teams and budgets' }
 
@@ -19,6 +18,7 @@ export default async function TenantsPage() {
       <RefusedPage
         title="Teams and budgets"
         problem={outcome.error}
+        advice="Only admins of the platform change budgets. Ask one of them if your team needs more."
         back={{ href: '/registries', text: 'To my registries' }}
       />
     )
