@@ -96,7 +96,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     },
     enqueue: (id) => schedule(id, 0),
     runNow: async (id) => {
-      await running.get(id)
+      // Several may wait for the same pass: whoever wakes first is who the others wait for next.
+      for (let run = running.get(id); run !== undefined; run = running.get(id)) await run
       await work(id)
     },
     resync,

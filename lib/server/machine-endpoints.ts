@@ -23,16 +23,24 @@ export const MACHINE_ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
   '/ca.crt': ['GET'],
 }
 
+const ORIGIN = 'http://berth.invalid'
+
 /**
  * Answers the machine endpoints, plain Node because docker clients and registries hit them hard.
- * Returns false for any other path, untouched.
+ * Returns false for any other path, untouched. Never rejects.
  */
 export async function answerMachine(
   deps: MachineDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const url = new URL(request.url ?? '/', 'http://berth.invalid')
+  const target = request.url ?? '/'
+  // Node hands on targets such as `//` that are no address at all.
+  if (!URL.canParse(target, ORIGIN)) {
+    sendJson(response, 400, { code: 'BAD_INPUT' })
+    return true
+  }
+  const url = new URL(target, ORIGIN)
   const methods = Object.hasOwn(MACHINE_ENDPOINTS, url.pathname)
     ? MACHINE_ENDPOINTS[url.pathname]
     : undefined

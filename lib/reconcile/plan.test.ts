@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { type Desired, FAILURES_MAX, type Observed, plan, type TaskSight } from './plan'
+
+const RUNNING: Desired = {
+  desired: 'running',
+  phase: 'provisioning',
+  generation: 1,
+  observedGeneration: 0,
+  wasReady: false,
+}
+const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
+const NOTHING: Observed = {
+  hasKeys: false,
+  directory: 'missing',
+  service: 'absent',
+  task: { kind: 'none' },
+  tasksGone: false,
+}
+const COMPLETE: Observed = { ...NOTHING, hasKeys: true, directory: 'ok', service: 'current' }
+
+const kinds = (desired: Desired, observed: Observed) =>
+  plan(desired, observed).map((action) => action.kind)
+
+describe('a registry that should run', () => {
+  it.each<{ when: string; desired?: Partial<Desired>; observed: Partial<Observed>; does: string }>([
+    {
+      when: 'nothing exists',
+      observed: {},
+      does: 'choose-free-port prepare-directory issue-keys store-secrets create-service await-task',
+    },
+    {
+      when: 'its keys were made by a pass that was cut off',
+      observed: { hasKeys: true },
+      does: 'choose-free-port prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'its directory was made too',
+      observed: { hasKeys: true, directory: 'ok' },
+      does: 'choose-free-port prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'somebody removed the service of one that people know',
+      desired: { phase: 'ready', observedGeneration: 1, wasReady: true },
+      observed: { hasKeys: true, directory: 'ok' },
+      does: 'prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'the service is of an older revision',
+      desired: { phase: 'ready', wasReady: true },
+      observed: { ...COMPLETE, service: 'outdated' },
+      does: 'prepare-directory store-secrets update-service await-task',
+    },
+    {
+      when: 'the directory has the wrong owner under a running service',
+      observed: { ...COMPLETE, directory: 'wrong', task: { kind: 'running' } },
+      does: 'prepare-directory store-secrets await-task',
+    },
+    {
+      when: 'the keys are lost under a running service',
+      observed: { ...COMPLETE, hasKeys: false },
+      does: 'prepare-directory issue-keys store-secrets await-task',
+    },
+    {
+      when: 'it failed and nobody asked for more',
+      desired: { phase: 'failed', observedGeneration: 1 },
+      observed: {},
+      does: '',
+    },
+    {
+      when: 'it failed and somebody asked again',
+      desired: { phase: 'failed', generation: 2, observedGeneration: 1 },
+      observed: { hasKeys: true, directory: 'ok' },
+      does: 'choose-free-port prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'it failed and runs after all',
+      desired: { phase: 'failed', observedGeneration: 1 },
+      observed: { ...COMPLETE, task: { kind: 'running' } },
+      does: 'probe',
+    },
+    { when: 'Swarm has made no task yet', observed: COMPLETE, does: 'await-task' },
+    {
+      when: 'its task runs',
+      observed: { ...COMPLETE, task: { kind: 'running' } },
+      does: 'probe',
+    },
+    {
+      when: 'its task is on its way',
+      observed: { ...COMPLETE, task: { kind: 'starting', problem: null, terminal: false } },
+      does: 'await-task',
+    },
+  ])('when $when', ({ desired, observed, does }) => {
+    const actions = kinds({ ...RUNNING, ...desired }, { ...NOTHING, ...observed })
+    expect(actions.join(' ')).toBe(does)
+  })
+})
+
+describe('a task with a problem', () => {
+  it.each<{ task: TaskSight; terminal: boolean }>([
+    { task: { kind: 'starting', problem: 'no suitable node', terminal: false }, terminal: false },
+    { task: { kind: 'starting', problem: 'no suitable node', terminal: true }, terminal: true },
+    { task: failed({ terminal: false, failures: 1 }), terminal: false },
+    { task: failed({ terminal: false, failures: FAILURES_MAX - 1 }), terminal: false },
+    { task: failed({ terminal: false, failures: FAILURES_MAX }), terminal: true },
+    { task: failed({ terminal: true, failures: 1 }), terminal: true },
+  ])('$task is reported with terminal $terminal', ({ task, terminal }) => {
+    const problem = 'problem' in task ? task.problem : null
+    expect(plan(RUNNING, { ...COMPLETE, task })).toEqual([
+      { kind: 'report-problem', problem, terminal },
+    ])
+  })
+})
+
+describe('a registry that should go', () => {
+  it.each<{ when: string; observed: Partial<Observed>; does: string }>([
+    {
+      when: 'its service is there',
+      observed: { service: 'current' },
+      does: 'remove-service await-removal',
+    },
+    {
+      when: 'an old service is there, whatever its tasks say',
+      observed: { service: 'outdated', tasksGone: true },
+      does: 'remove-service await-removal',
+    },
+    { when: 'a container still runs', observed: {}, does: 'await-removal' },
+    {
+      when: 'nothing runs any more',
+      observed: { tasksGone: true },
+      does: 'remove-secrets retire-directory finish-deletion',
+    },
+  ])('when $when', ({ observed, does }) => {
+    expect(kinds(DELETED, { ...NOTHING, ...observed }).join(' ')).toBe(does)
+  })
+
+  it('goes in whatever phase it is', () => {
+    const failedOne: Desired = { ...DELETED, phase: 'failed', observedGeneration: 1 }
+    expect(kinds(failedOne, COMPLETE)).toEqual(['remove-service', 'await-removal'])
+  })
+})
+
+function failed(with_: { terminal: boolean; failures: number }): TaskSight {
+  return { kind: 'failed', problem: 'task: non-zero exit (3)', ...with_ }
+}

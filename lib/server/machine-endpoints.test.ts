@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '../kernel/app-error'
+import { createLogger } from '../kernel/logger'
+import { answerMachine, MACHINE_ENDPOINTS, type MachineDeps } from './machine-endpoints'
+
+const EVENTS_TOKEN = 'a-token-of-thirty-two-characters'
+const PUSH = {
+  id: 'b3c1',
+  timestamp: '2026-01-01T00:00:00Z',
+  action: 'push',
+  target: { repository: 'app', tag: 'v1' },
+}
+const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: [] }
+const BASIC = `Basic ${Buffer.from('ada:secret').toString('base64')}`
+
+let server: Server
+let origin: string
+let dirty: string[]
+let issued: unknown[]
+/** What the test makes of the decision about a token. */
+let decide: MachineDeps['token']['decide']
+let missing: string | null
+
+beforeEach(async () => {
+  dirty = []
+  issued = []
+  decide = async () => ['pull', 'push']
+  missing = null
+  const logger = createLogger({ level: 'silent' })
+  const deps: MachineDeps = {
+    token: {
+      authenticate: async ({ username, password }) => {
+        if (username === 'ada' && password === 'secret') return ADA
+        throw new AppError('INVALID_CREDENTIALS', 'Name or password is wrong.')
+      },
+      decide: (input) => decide(input),
+      access: {
+        issueToken: (request) => {
+          issued.push(request)
+          return { token: 'signed', expiresInSeconds: 300, issuedAt: new Date(0) }
+        },
+      },
+      logger,
+    },
+    events: {
+      findRegistryByEventsToken: async (hash) =>
+        hash === createHash('sha256').update(EVENTS_TOKEN).digest('hex') ? 'apps' : null,
+      markUsageDirty: async (id) => void dirty.push(id),
+      logger,
+    },
+    caPem: () => 'PEM',
+    readiness: async () => missing,
+    logger,
+  }
+  server = createServer((request, response) => {
+    void answerMachine(deps, request, response).then((answered) => {
+      if (!answered) response.writeHead(418).end('next')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${addressOf(server).port}`
+})
+afterEach(() => {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(resolve))
+})
+
+const events = (body: BodyInit, headers: Record<string, string> = authorized()) =>
+  fetch(`${origin}/events`, { method: 'POST', body, headers })
+const token = (query: string, headers: Record<string, string> = { authorization: BASIC }) =>
+  fetch(`${origin}/token?${query}`, { headers })
+const SCOPE = 'service=s&scope=repository:app:pull,push,delete'
+
+describe('every machine endpoint', () => {
+  it.each(Object.entries(MACHINE_ENDPOINTS))(
+    '%s takes %s and nothing else',
+    async (path, allowed) => {
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'POST', 'GET']) {
+        if (allowed.includes(method)) continue
+        const answer = await fetch(`${origin}${path}`, { method })
+        expect(answer.status, method).toBe(405)
+        expect(answer.headers.get('allow')).toBe(allowed.join(', '))
+      }
+    },
+  )
+
+  it.each([
+    '/',
+    '/token/',
+    '/Token',
+    '/api/registries',
+    '/constructor',
+    '/__proto__',
+    '/toString',
+    '/%74oken',
+  ])('leaves %s to the pages', async (path) => {
+    expect((await fetch(`${origin}${path}`)).status).toBe(418)
+  })
+
+  it.each(['//', '//[', 'http://[', '/\\', '*'])('survives the target %s', async (target) => {
+    expect(await rawStatus(`GET ${target} HTTP/1.1`)).toMatch(/^HTTP\/1\.1 (400|404|418)/)
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+  })
+
+  it('tells health, readiness and the CA', async () => {
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+    missing = 'starting'
+    const unready = await fetch(`${origin}/readyz`)
+    expect([unready.status, await unready.text()]).toEqual([503, 'starting\n'])
+    const ca = await fetch(`${origin}/ca.crt`)
+    expect(await ca.text()).toBe('PEM')
+    expect(ca.headers.get('content-disposition')).toContain('ca.crt')
+  })
+})
+
+describe('/events', () => {
+  it.each<Record<string, string>>([
+    {},
+    { authorization: 'Bearer another-token-of-many-letters' },
+    { authorization: `Basic ${EVENTS_TOKEN}` },
+    { authorization: 'Bearer ' },
+    { authorization: `Bearer ${'x'.repeat(5_000)}` },
+  ])('refuses %o', async (headers) => {
+    expect((await events(JSON.stringify({ events: [PUSH] }), headers)).status).toBe(401)
+    expect(dirty).toEqual([])
+  })
+
+  it('marks the registry of the token, whatever the body says about itself', async () => {
+    const body = { events: [{ ...PUSH, source: { instanceID: 'other' }, registryId: 'other' }] }
+    expect((await events(JSON.stringify(body))).status).toBe(202)
+    expect(dirty).toEqual(['apps'])
+  })
+
+  it('does not measure again for a pull', async () => {
+    expect((await events(JSON.stringify({ events: [{ ...PUSH, action: 'pull' }] }))).status).toBe(
+      202,
+    )
+    expect(dirty).toEqual([])
+  })
+
+  it.each([
+    '',
+    'no json',
+    '[]',
+    'null',
+    '{"events":7}',
+    '{"events":[null,{"action":"push"}]}',
+    '{"__proto__":{"events":[1]}}',
+    '{"events":[{"__proto__":{"action":"push"},"constructor":{"prototype":{"polluted":1}}}]}',
+  ])('accepts and drops %s, which would come back for ever', async (body) => {
+    expect((await events(body)).status).toBe(202)
+    expect(dirty).toEqual([])
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+
+  it('refuses more than 1 MiB with an answer that arrives', async () => {
+    const answer = await events('x'.repeat(2 ** 23))
+    expect(answer.status).toBe(413)
+    expect(dirty).toEqual([])
+  })
+})
+
+describe('/token', () => {
+  it('gives a docker client what it asks for, as far as it is allowed', async () => {
+    decide = async () => ['pull']
+    const answer = await token(SCOPE)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await answer.json()).toEqual({
+      token: 'signed',
+      access_token: 'signed',
+      expires_in: 300,
+      issued_at: '1970-01-01T00:00:00.000Z',
+    })
+    expect(issued).toEqual([
+      {
+        service: 's',
+        subject: 'ada',
+        access: [{ type: 'repository', name: 'app', actions: ['pull'] }],
+      },
+    ])
+  })
+
+  it('gives a token without access to whoever may do nothing here', async () => {
+    decide = async () => []
+    expect((await token(SCOPE)).status).toBe(200)
+    expect(issued).toMatchObject([{ access: [] }])
+  })
+
+  it('never grants the catalog', async () => {
+    expect((await token('service=s&scope=registry:catalog:*')).status).toBe(200)
+    expect(issued).toMatchObject([{ access: [] }])
+  })
+
+  it('answers the POST form alike', async () => {
+    const answer = await fetch(`${origin}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'password',
+        service: 's',
+        scope: 'repository:app:push',
+        username: 'ada',
+        password: 'secret',
+      }),
+    })
+    expect(answer.status).toBe(200)
+    expect(issued).toMatchObject([{ access: [{ name: 'app', actions: ['push'] }] }])
+  })
+
+  it('tells the decision whether a push is wanted', async () => {
+    const wanted: boolean[] = []
+    decide = async ({ wantsPush }) => {
+      wanted.push(wantsPush)
+      return []
+    }
+    await token('service=s&scope=repository:app:pull')
+    await token('service=s&scope=repository:app:pull&scope=repository:b:pull,push')
+    expect(wanted).toEqual([false, true])
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['nobody', {}],
+    ['a wrong password', { authorization: `Basic ${Buffer.from('ada:no').toString('base64')}` }],
+    ['an empty name', { authorization: `Basic ${Buffer.from(':secret').toString('base64')}` }],
+    ['another scheme', { authorization: 'Bearer signed' }],
+  ])('challenges %s', async (_who, headers) => {
+    const answer = await token(SCOPE, headers)
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
+    expect(await answer.json()).toMatchObject({ errors: [{ code: 'UNAUTHORIZED' }] })
+    expect(issued).toEqual([])
+  })
+
+  it.each(['service=a&service=b'])('refuses %s', async (query) => {
+    const answer = await token(query)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ errors: [{ code: 'UNSUPPORTED' }] })
+  })
+
+  it('refuses another grant', async () => {
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x' })
+    const answer = await fetch(`${origin}/token`, { method: 'POST', body })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('grant_type=password')
+  })
+
+  it('refuses an oversized form with an answer that arrives', async () => {
+    const body = new URLSearchParams({ grant_type: 'password', scope: 'x'.repeat(2 ** 23) })
+    const answer = await fetch(`${origin}/token`, { method: 'POST', body })
+    expect(answer.status).toBe(413)
+  })
+
+  it('says why a push is refused in the one form that docker prints', async () => {
+    decide = async () => {
+      throw new AppError('QUOTA_EXCEEDED', 'payments/apps uses 2 GiB of 1 GiB. Ask at http://b/r.')
+    }
+    const answer = await token(SCOPE)
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(await answer.json()).toEqual({
+      errors: [
+        { code: 'DENIED', message: 'payments/apps uses 2 GiB of 1 GiB. Ask at http://b/r.' },
+      ],
+    })
+  })
+
+  it.each([
+    new Error('a stack with secrets'),
+    new AppError('INTERNAL', 'Broken.'),
+    new AppError('DIRECTORY_UNAVAILABLE', 'The directory does not answer.'),
+    new AppError('TIMEOUT', 'Too slow.'),
+  ])('answers %s with 429, never 5xx, which docker would repeat for a minute', async (error) => {
+    decide = async () => {
+      throw error
+    }
+    const answer = await token(SCOPE)
+    expect(answer.status).toBe(429)
+    expect(answer.headers.get('retry-after')).toBe('30')
+    const text = await answer.text()
+    expect(text).toContain('TOOMANYREQUESTS')
+    expect(text).not.toContain('secrets')
+  })
+})
+
+function authorized(): Record<string, string> {
+  return { authorization: `Bearer ${EVENTS_TOKEN}`, 'content-type': 'application/json' }
+}
+
+function addressOf(of: Server): AddressInfo {
+  const address = of.address()
+  if (address === null || typeof address === 'string') throw new Error('it does not listen')
+  return address
+}
+
+/** The status line for a request line that no HTTP client would send. */
+function rawStatus(requestLine: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(addressOf(server).port, '127.0.0.1', () =>
+      socket.write(`${requestLine}\r\nHost: berth\r\nConnection: close\r\n\r\n`),
+    )
+    socket.setTimeout(2_000, () => socket.destroy(new Error('no answer')))
+    socket.once('data', (chunk) => {
+      resolve(String(chunk).split('\r\n')[0] ?? '')
+      socket.destroy()
+    })
+    socket.once('error', reject)
+  })
+}
