@@ -1,11 +1,14 @@
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AppHeader } from '@/components/shell/app-header'
-import { actorOfRequest } from './require-actor'
+import { requireActor } from './require-actor'
 
-/** Header and frame of every page for people who are signed in; for others the page itself leads to signing in. */
+/**
+ * Header and frame of every page. Leads to signing in from here and not only from the page: above every loading
+ * state, so that the answer is a redirect and no half-drawn page. `x-berth-path` comes from our own server.
+ */
 export async function PortalShell({ children }: Readonly<{ children: ReactNode }>) {
-  const actor = await actorOfRequest()
-  if (actor === null) return children
+  const actor = await requireActor((await headers()).get('x-berth-path') ?? '/')
   const { displayName, username, isAdmin } = actor
   return (
     <>

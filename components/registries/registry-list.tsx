@@ -26,7 +26,14 @@ export function RegistryList({ scope, initial }: Props) {
   const { data, error } = useQuery({ ...registriesQuery(scope), initialData: initial })
   if (data.length === 0) {
     return (
-      <EmptyState title="No registries yet">
+      <EmptyState
+        title="No registries yet"
+        action={
+          <Link href="/registries/new" className="font-medium text-accent underline">
+            Ask for the first one
+          </Link>
+        }
+      >
         A registry is a private place for your team’s container images, with an address and a quota
         of its own. Ask for one: small ones are there within seconds.
       </EmptyState>

@@ -9,8 +9,8 @@ export function CopyButton({ text, label }: Readonly<{ text: string; label: stri
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
   const Icon = outcome === 'copied' ? Check : Copy
 
-  async function copy() {
-    setOutcome((await copyText(text)) ? 'copied' : 'refused')
+  async function copy(button: HTMLElement) {
+    setOutcome((await copyText(text, button)) ? 'copied' : 'refused')
   }
 
   return (
@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: Readonly<{ text: string; label: stri
         type="button"
         aria-label={label}
         title={label}
-        onClick={() => void copy()}
+        onClick={(event) => void copy(event.currentTarget)}
         onBlur={() => setOutcome(null)}
         className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-text"
       >

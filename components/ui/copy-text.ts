@@ -1,5 +1,5 @@
-/** Puts `text` on the clipboard; false when the browser allows no way to. */
-export async function copyText(text: string): Promise<boolean> {
+/** Puts `text` on the clipboard; false when the browser allows no way to. `near` is the button that was pressed. */
+export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   if (navigator.clipboard !== undefined) {
     try {
       await navigator.clipboard.writeText(text)
@@ -8,16 +8,16 @@ export async function copyText(text: string): Promise<boolean> {
       // Refused by permission: the older way may still be open.
     }
   }
-  return copyBySelection(text)
+  return copyBySelection(text, near)
 }
 
-/** The clipboard API is missing on plain HTTP, where portals are tried out. */
-function copyBySelection(text: string): boolean {
+/** The clipboard API is missing on plain HTTP. The text stands beside the button: behind an open dialog nothing can be selected. */
+function copyBySelection(text: string, near: HTMLElement): boolean {
   const area = document.createElement('textarea')
   area.value = text
   area.readOnly = true
   area.className = 'sr-only'
-  document.body.append(area)
+  near.after(area)
   area.select()
   try {
     return document.execCommand('copy')

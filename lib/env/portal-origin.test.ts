@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { isFromPortal, portalUrl } from './portal-origin'
+import { isFromPortal } from './portal-origin'
 
 const settings = { PORTAL_URL: 'https://berth.example/portal/', PORT: 3000 }
-
-describe('portalUrl', () => {
-  it('has no slash at the end', () => {
-    expect(portalUrl(settings)).toBe('https://berth.example/portal')
-  })
-  it('is this machine when nothing is set', () => {
-    expect(portalUrl({ PORTAL_URL: undefined, PORT: 8080 })).toBe('http://localhost:8080')
-  })
-})
 
 describe('isFromPortal', () => {
   it.each<[Record<string, string>, boolean]>([

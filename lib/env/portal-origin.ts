@@ -1,11 +1,7 @@
+import { portalUrl } from './addresses'
 import type { Settings } from './settings'
 
 type Relevant = Pick<Settings, 'PORTAL_URL' | 'PORT'>
-
-/** Where people open the portal, without a slash at the end. */
-export function portalUrl(settings: Relevant): string {
-  return (settings.PORTAL_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, '')
-}
 
 /**
  * Whether a request that changes something comes from a page of this portal. `Origin` decides; browsers that leave

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database'
 import { isUniqueViolation } from '../db/database-errors'
+import { isAppError } from '../kernel/app-error'
 import { newId } from '../kernel/ids'
 import type { CertifiedKey } from '../pki/authority'
 import type { Sealer } from '../pki/seal'
@@ -75,7 +76,14 @@ export async function findLeaf(
     orderBy: { createdAt: 'desc' },
     select: { id: true, certificatePem: true, privateKeySealed: true, notAfter: true },
   })
-  return row === null ? null : { ...open(row, deps.sealer), id: row.id, notAfter: row.notAfter }
+  if (row === null) return null
+  try {
+    return { ...open(row, deps.sealer), id: row.id, notAfter: row.notAfter }
+  } catch (error) {
+    // Sealed under an AUTH_SECRET that was replaced since: as good as missing, the worker makes another.
+    if (isAppError(error)) return null
+    throw error
+  }
 }
 
 /** Stores a new leaf and forgets those of its kind that have ended. */

@@ -13,7 +13,7 @@ const PUSH = {
   action: 'push',
   target: { repository: 'app', tag: 'v1' },
 }
-const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: [] }
+const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: new Map() }
 const BASIC = `Basic ${Buffer.from('ada:secret').toString('base64')}`
 
 let server: Server

@@ -42,7 +42,9 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     (await step('embedded database', () => openEmbedded(settings, shutdown)))
   const db = openDatabase({ url: databaseUrl, maxConnections: DATABASE_CONNECTIONS })
   shutdown.add('database', () => db.$disconnect())
-  await step('migrations', () => migrate(db, databaseUrl))
+  await step('migrations', () =>
+    migrate(db, { url: databaseUrl, isEmbedded: settings.DATABASE_URL === undefined }),
+  )
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (settings.DATABASE_URL === undefined) await db.lease.deleteMany()
   provideDatabase(db)

@@ -14,7 +14,7 @@ const MIGRATE_TIMEOUT_MS = 120_000
  */
 export async function migrate(
   db: Database,
-  databaseUrl: string,
+  database: { url: string; isEmbedded: boolean },
 ): Promise<'up-to-date' | 'migrated'> {
   if (await isUpToDate(db)) return 'up-to-date'
   const prisma = join(
@@ -26,8 +26,10 @@ export async function migrate(
       PATH: '',
       HOME: '/nonexistent',
       NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.url,
       CHECKPOINT_DISABLE: '1',
+      // The lock keeps two portals from migrating at once, and Prisma waits out its ten seconds even when it has it.
+      ...(database.isEmbedded ? { PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK: '1' } : {}),
     },
     timeout: MIGRATE_TIMEOUT_MS,
   })

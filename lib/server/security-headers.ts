@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
  * Headers of every page. The policy allows nothing but our own files and the scripts of this one answer, by nonce;
- * Next reads the nonce from the request's copy of the policy. Development needs eval and inline styles for reloading.
+ * Next reads the nonce from the request's copy of the policy, and pages the path they are at. Development needs eval and inline styles for reloading.
  */
 export function secureHeaders(
   request: IncomingMessage,
@@ -24,6 +24,7 @@ export function secureHeaders(
     "frame-ancestors 'none'",
   ].join('; ')
   request.headers['content-security-policy'] = policy
+  request.headers['x-berth-path'] = request.url ?? '/'
   response.setHeader('content-security-policy', policy)
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('referrer-policy', 'same-origin')

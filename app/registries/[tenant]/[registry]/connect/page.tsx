@@ -1,6 +1,6 @@
 import { ConnectGuide } from '@/components/registries/connect-guide'
 import { EmptyState } from '@/components/ui/empty-state'
-import { portalUrl } from '@/lib/env/portal-origin'
+import { portalUrl } from '@/lib/env/addresses'
 import { settingsOfProcess } from '@/lib/env/settings-of-process'
 import { caFacts } from '@/lib/tenants/ca-facts'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
