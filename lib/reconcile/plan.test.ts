@@ -73,6 +73,18 @@ describe('a registry that should run', () => {
       does: 'choose-free-port prepare-directory store-secrets create-service await-task',
     },
     {
+      when: 'it failed before it was ever ready, and somebody asked again',
+      desired: { phase: 'failed', generation: 2, observedGeneration: 1 },
+      observed: { ...COMPLETE, task: failed({ terminal: true, failures: 4 }) },
+      does: 'remove-service await-removal',
+    },
+    {
+      when: 'it failed after people knew it, and somebody asked again',
+      desired: { phase: 'failed', generation: 2, observedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, service: 'outdated' },
+      does: 'prepare-directory store-secrets update-service await-task',
+    },
+    {
       when: 'it failed and runs after all',
       desired: { phase: 'failed', observedGeneration: 1 },
       observed: { ...COMPLETE, task: { kind: 'running' } },

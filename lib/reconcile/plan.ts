@@ -57,7 +57,11 @@ export function plan(desired: Desired, observed: Observed): Action[] {
 function planRunning(desired: Desired, observed: Observed): Action[] {
   const actions: Action[] = []
   // A failed registry waits for a person, but what comes right by itself (an image that appeared) is noticed.
-  const mayChange = desired.phase !== 'failed' || desired.generation > desired.observedGeneration
+  const isRetry = desired.phase === 'failed' && desired.generation > desired.observedGeneration
+  const mayChange = desired.phase !== 'failed' || isRetry
+  // One that nobody knows yet starts afresh: its old tasks would fail the new try, and its port may be the cause.
+  if (isRetry && !desired.wasReady && observed.service !== 'absent')
+    return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
   if (observed.service !== 'current' || observed.directory !== 'ok' || !observed.hasKeys) {
     if (!mayChange) return []
     if (observed.service === 'absent' && !desired.wasReady)
