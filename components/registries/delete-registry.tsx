@@ -11,7 +11,7 @@ import { useAction } from './use-action'
 
 type Props = Readonly<{ place: RegistryPlace; remove: DeleteAction }>
 
-/** Deleting takes the typed name: there is no way back to the images. */
+/** Deleting takes the typed name: clients lose the registry at once, and only an administrator finds its images again. */
 export function DeleteRegistry({ place, remove }: Props) {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
@@ -34,7 +34,8 @@ export function DeleteRegistry({ place, remove }: Props) {
         Delete
       </h2>
       <p className="mb-3 mt-1 text-sm text-muted">
-        Takes down the registry with every image in it and frees its quota.
+        Takes down the registry and frees its name and quota. Its images are kept in the trash of
+        the storage.
       </p>
       <Button variant="danger" onClick={() => setOpen(true)}>
         Delete registry
@@ -48,7 +49,8 @@ export function DeleteRegistry({ place, remove }: Props) {
           }}
         >
           <p>
-            Clients stop at once, and all its images go. To confirm, type <strong>{name}</strong>.
+            Clients can no longer push or pull. To confirm, type{' '}
+            <strong>{place.registrySlug}</strong>.
           </p>
           <TextField
             label="Name of the registry"
