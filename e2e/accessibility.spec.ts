@@ -55,7 +55,7 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 })
         await page.goto(path)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
         await page.screenshot({
           path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
           fullPage: true,

@@ -30,7 +30,10 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
   await test.step('an admin sees the use and sets a quota below it', async () => {
     await expect(async () => {
       await admin.goto('/admin/tenants')
-      await expect(admin.getByText(/KiB of 1 GiB used/)).toBeVisible({ timeout: 1_000 })
+      const entry = admin
+        .getByRole('listitem')
+        .filter({ has: admin.getByRole('link', { name: 'full' }) })
+      await expect(entry).toContainText(/KiB of 1 GiB used/, { timeout: 1_000 })
     }).toPass({ timeout: MEASURED_WITHIN_MS })
     const form = admin.getByRole('form', { name: 'Quota of search/full' })
     await form.getByLabel('Quota').fill('-1 GiB')
