@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { fetchCa } from './support/berth-ca'
+import { makeImage, makeIndex } from './support/images'
+import { askForRegistry, bringUp } from './support/registry-pages'
+import { skopeoCopy } from './support/skopeo'
+import type { StackFacts } from './support/stack'
+import { expect, test } from './support/test'
+
+const SCREENSHOTS = join(import.meta.dirname, '../screenshots')
+const WIDTHS = [1440, 390]
+const REGISTRY = '/registries/payments/pages'
+const APP = 'repository=team/app'
+
+const PAGES: readonly {
+  name: string
+  path: string
+  reader: 'nobody' | 'payments-dev' | 'admin'
+}[] = [
+  { name: 'sign-in', path: '/signin', reader: 'nobody' },
+  { name: 'not-found', path: '/nowhere', reader: 'payments-dev' },
+  { name: 'registries', path: '/registries', reader: 'payments-dev' },
+  { name: 'new-registry', path: '/registries/new', reader: 'payments-dev' },
+  { name: 'requests', path: '/requests', reader: 'payments-dev' },
+  { name: 'overview', path: REGISTRY, reader: 'payments-dev' },
+  { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
+  { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
+  { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
+  { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
+  { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
+  { name: 'settings', path: `${REGISTRY}/settings`, reader: 'payments-dev' },
+  { name: 'settings-admin', path: `${REGISTRY}/settings`, reader: 'admin' },
+  { name: 'registries-admin', path: '/registries', reader: 'admin' },
+  { name: 'decide', path: '/requests', reader: 'admin' },
+  { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
+]
+
+test('every page is fit for everybody, in light and dark, wide and narrow', async ({
+  stack,
+  page: anonymous,
+  pageOf,
+}) => {
+  test.setTimeout(300_000)
+  mkdirSync(SCREENSHOTS, { recursive: true })
+  const developer = await pageOf('payments-dev')
+  await furnish(stack, developer)
+  const pages = { nobody: anonymous, 'payments-dev': developer, admin: await pageOf('admin') }
+
+  for (const { name, path, reader } of PAGES) {
+    const page = pages[reader]
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await page.screenshot({
+          path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
+          fullPage: true,
+        })
+        const where = `${name}, ${colorScheme}, ${width} px`
+        expect.soft(await seriousProblems(page), where).toEqual([])
+        expect.soft(await overflow(page), `${where}: scrolls sideways`).toBeLessThanOrEqual(0)
+      }
+    }
+  }
+})
+
+/** A registry with images, and a request that waits. */
+async function furnish(stack: StackFacts, page: Page): Promise<void> {
+  const address = await bringUp(page, { team: 'payments', name: 'pages', quota: '1 GiB' })
+  const { directory } = await fetchCa(stack)
+  const to = { credentials: 'payments-dev:demo', certDirectory: directory }
+  const scratch = join(stack.scratch, 'pages')
+  const image = await makeImage(scratch, 'pages')
+  const index = await makeIndex(scratch, 'pages')
+  for (const [source, tag] of [
+    [image.source, 'v1'],
+    [image.source, 'v2'],
+    [index.source, 'many'],
+  ] as const) {
+    const destination = `docker://${address}/team/app:${tag}`
+    expect(await skopeoCopy({ source, destination, to, all: true })).toMatchObject({ code: 0 })
+  }
+  await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
+  await expect(page.getByText('Your request is sent')).toBeVisible()
+}
+
+async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+}

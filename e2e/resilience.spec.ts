@@ -1,0 +1,99 @@
+import { connectDocker } from './support/docker-client'
+import { askForRegistry, expectReady } from './support/registry-pages'
+import { engineOf, portalOf, type StackFacts } from './support/stack'
+import { waitForSwarm } from './support/swarm'
+import { expect, test } from './support/test'
+import { waitUntil } from './support/wait-until'
+
+test.describe.configure({ timeout: 180_000 })
+
+test('an image that does not exist is told in the words of Docker, and tried again', async ({
+  stack,
+  pageOf,
+}) => {
+  const docker = connectDocker(stack.dockerHost)
+  const [repo, tag] = stack.registryImage.split(':')
+  await docker.getImage(stack.registryImage).tag({ repo: 'berth/kept', tag: '1' })
+  await docker.getImage(stack.registryImage).remove()
+  const page = await pageOf('search-dev')
+  try {
+    await askForRegistry(page, { team: 'search', name: 'no-image', quota: '1 GiB' })
+    const alert = page.getByRole('alert').filter({ hasText: stack.registryImage })
+    await expect(alert).toContainText(`No such image: ${stack.registryImage}`, { timeout: 30_000 })
+    await expect(alert).toContainText('could not be pulled')
+    await expect(page.getByText('Failed', { exact: true })).toBeVisible()
+  } finally {
+    await docker.getImage('berth/kept:1').tag({ repo, tag })
+    await docker.getImage('berth/kept:1').remove()
+  }
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await expectReady(page, 60_000)
+})
+
+test('an engine that stops while a registry comes up costs time only', async ({
+  stack,
+  pageOf,
+}) => {
+  const page = await pageOf('search-dev')
+  const engine = engineOf(stack)
+  const seen = serviceOf(stack, 'engine-out')
+  await askForRegistry(page, { team: 'search', name: 'engine-out', quota: '1 GiB' })
+  await seen
+  await engine.stop()
+  try {
+    await page.goto('/registries/search/engine-out')
+    await expect(page.getByRole('main')).toContainText(/did not answer|engine-out/)
+  } finally {
+    await engine.start()
+    await waitForSwarm(connectDocker(stack.dockerHost))
+  }
+  await expectReady(page, 90_000)
+  await expect(page.getByText('Ready', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+})
+
+test('an engine that is away is named, and the registry comes up once it is back', async ({
+  stack,
+  pageOf,
+}) => {
+  const page = await pageOf('search-dev')
+  const engine = engineOf(stack)
+  await engine.stop()
+  try {
+    await askForRegistry(page, { team: 'search', name: 'engine-away', quota: '1 GiB' })
+    await expect(page.getByRole('alert').filter({ hasText: 'Docker engine' })).toContainText(
+      'did not answer',
+      { timeout: 30_000 },
+    )
+  } finally {
+    await engine.start()
+    await waitForSwarm(connectDocker(stack.dockerHost))
+  }
+  await expectReady(page, 90_000)
+})
+
+test('a portal that is killed while a registry comes up goes on where it was', async ({
+  stack,
+  pageOf,
+}) => {
+  const page = await pageOf('payments-dev')
+  const portal = portalOf(stack)
+  const seen = serviceOf(stack, 'killed')
+  await askForRegistry(page, { team: 'payments', name: 'killed', quota: '1 GiB' })
+  const { ID } = await seen
+  await portal.kill('SIGKILL')
+  await portal.start()
+  await page.goto('/registries/payments/killed')
+  await expectReady(page, 60_000)
+  expect((await serviceOf(stack, 'killed')).ID).toBe(ID)
+})
+
+/** The Swarm service of a registry, as soon as there is one: then its provisioning is midway. */
+function serviceOf(stack: StackFacts, registry: string): Promise<{ ID: string }> {
+  const docker = connectDocker(stack.dockerHost)
+  const label = [`berth.installation=${stack.installationId}`, `berth.registry=${registry}`]
+  return waitUntil(async () => (await docker.listServices({ filters: { label } }))[0], {
+    what: `the service of ${registry}`,
+    timeoutMs: 30_000,
+    everyMs: 25,
+  })
+}
