@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { endProcess, findDaemon, forgetDaemon, signalProcess, spawnDaemon, tailOf } from './daemon'
 import { connectDocker, engineAnswers } from './docker-client'
-import { commandLine, type ProcessIdentity } from './process-identity'
+import { commandLine, identifyProcess, type ProcessIdentity } from './process-identity'
 import { runCommand } from './run-command'
 import { waitForSwarm } from './swarm'
 import { waitUntil } from './wait-until'
@@ -60,6 +60,8 @@ export function openEngine(options: EngineOptions): Engine {
       await endProcess(daemon, { timeoutMs: 60_000 })
     }
     forgetDaemon(pidFile)
+    for (const shim of leftShims(options.runDirectory))
+      await endProcess(shim, { signal: 'SIGKILL' })
     // After a crash dockerd no longer knows that it mounted its data directory on itself.
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     if (mounts.includes(` ${options.dataDirectory} `))
@@ -118,6 +120,14 @@ async function spawnEngine(options: EngineOptions, pidFile: string): Promise<voi
     logFile: options.logFile,
     pidFile,
   })
+}
+
+/** What supervised a container when dockerd was killed: its next start forgets them. */
+function leftShims(runDirectory: string): ProcessIdentity[] {
+  const socket = join(runDirectory, 'containerd/containerd.sock')
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && commandLine(Number(name)).includes(socket))
+    .flatMap((pid) => identifyProcess(Number(pid)) ?? [])
 }
 
 function forgetDeadContainerd(runDirectory: string): void {

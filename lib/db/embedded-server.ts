@@ -2,16 +2,21 @@ import { mkdir } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 
+// The product's one, the migration's while that one is idle, and what a closing one leaves for a moment.
+const CONNECTIONS_MAX = 4
+
 export type EmbeddedServer = { url: string; close(): Promise<void> }
 
 /**
  * Serves PostgreSQL from this process on a loopback port of the system's choice, its data in `dataDirectory`
  * (made when missing). One process per directory: PGlite has no second reader.
  * Everything speaks to it over the wire, so that the dialect and the adapter are those of production.
+ *
+ * Use one connection at a time. There is one session behind the socket, so unnamed prepared statements of two
+ * connections overwrite each other, and one could get the rows of the other's query.
  */
 export async function startEmbeddedServer(options: {
   dataDirectory: string
-  maxConnections: number
 }): Promise<EmbeddedServer> {
   await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 })
   const db = await PGlite.create({ dataDir: options.dataDirectory })
@@ -19,7 +24,7 @@ export async function startEmbeddedServer(options: {
     db,
     host: '127.0.0.1',
     port: 0,
-    maxConnections: options.maxConnections,
+    maxConnections: CONNECTIONS_MAX,
   })
   await server.start()
   return {

@@ -36,9 +36,9 @@ let uid = UID_FIRST
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'berth-worker-'))
   await chmod(directory, 0o711)
-  server = await startEmbeddedServer({ dataDirectory: join(directory, 'db'), maxConnections: 20 })
-  db = openDatabase({ url: server.url, maxConnections: 10 })
-  await migrate(db, { url: server.url, isEmbedded: true })
+  server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
+  db = openDatabase({ url: server.url, maxConnections: 1 })
+  await migrate(db, server.url)
   gateway = await gatewayAddress(docker)
 })
 afterAll(async () => {

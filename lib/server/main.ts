@@ -40,13 +40,15 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   const databaseUrl =
     settings.DATABASE_URL ??
     (await step('embedded database', () => openEmbedded(settings, shutdown)))
-  const db = openDatabase({ url: databaseUrl, maxConnections: DATABASE_CONNECTIONS })
+  const isEmbedded = settings.DATABASE_URL === undefined
+  const db = openDatabase({
+    url: databaseUrl,
+    maxConnections: isEmbedded ? 1 : DATABASE_CONNECTIONS,
+  })
   shutdown.add('database', () => db.$disconnect())
-  await step('migrations', () =>
-    migrate(db, { url: databaseUrl, isEmbedded: settings.DATABASE_URL === undefined }),
-  )
+  await step('migrations', () => migrate(db, databaseUrl))
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
-  if (settings.DATABASE_URL === undefined) await db.lease.deleteMany()
+  if (isEmbedded) await db.lease.deleteMany()
   provideDatabase(db)
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
@@ -142,7 +144,6 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
 async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<string> {
   const server = await startEmbeddedServer({
     dataDirectory: `${settings.DATA_DIR}/database`,
-    maxConnections: DATABASE_CONNECTIONS + 5,
   })
   shutdown.add('embedded database', server.close)
   return server.url

@@ -1,39 +1,62 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Database } from '../db/database'
+import { AppError } from '../kernel/app-error'
 
 const MIGRATIONS = 'prisma/migrations'
 const MIGRATE_TIMEOUT_MS = 120_000
+const OUTPUT_CHARS_MAX = 8_000
 
 /**
  * Brings the schema up to date with `prisma migrate deploy`, in a process of its own, and only when a migration is
  * missing (starting Prisma costs a second). Idempotent; a half-applied migration stops the start with Prisma's text.
+ *
+ * @throws AppError DATABASE_UNAVAILABLE with what Prisma said
  */
 export async function migrate(
   db: Database,
-  database: { url: string; isEmbedded: boolean },
+  databaseUrl: string,
 ): Promise<'up-to-date' | 'migrated'> {
   if (await isUpToDate(db)) return 'up-to-date'
+  const output = await deploy(databaseUrl)
+  if (!(await isUpToDate(db))) {
+    throw new AppError('DATABASE_UNAVAILABLE', 'The database could not be migrated.', {
+      raw: output,
+    })
+  }
+  return 'migrated'
+}
+
+/** What Prisma printed. It ends by itself ten seconds after it is done (a timer of its lock), which nobody waits for. */
+function deploy(databaseUrl: string): Promise<string> {
   const prisma = join(
     dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
     'build/index.js',
   )
-  await promisify(execFile)(process.execPath, [prisma, 'migrate', 'deploy'], {
+  const child = spawn(process.execPath, [prisma, 'migrate', 'deploy'], {
     env: {
       PATH: '',
       HOME: '/nonexistent',
       NODE_ENV: 'production',
-      DATABASE_URL: database.url,
+      DATABASE_URL: databaseUrl,
       CHECKPOINT_DISABLE: '1',
-      // The lock keeps two portals from migrating at once, and Prisma waits out its ten seconds even when it has it.
-      ...(database.isEmbedded ? { PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK: '1' } : {}),
     },
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: MIGRATE_TIMEOUT_MS,
   })
-  return 'migrated'
+  let output = ''
+  const read = (chunk: Buffer) => {
+    output = (output + chunk.toString('utf8')).slice(-OUTPUT_CHARS_MAX)
+    if (/successfully applied|no pending migrations/i.test(output)) child.kill()
+  }
+  child.stdout.on('data', read)
+  child.stderr.on('data', read)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', () => resolve(output))
+  })
 }
 
 async function isUpToDate(db: Database): Promise<boolean> {
