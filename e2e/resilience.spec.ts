@@ -12,7 +12,7 @@ test('an image that does not exist is told in the words of Docker, and tried aga
   pageOf,
 }) => {
   const docker = connectDocker(stack.dockerHost)
-  const [repo, tag] = stack.registryImage.split(':')
+  const [repo = '', tag = ''] = stack.registryImage.split(':')
   await docker.getImage(stack.registryImage).tag({ repo: 'berth/kept', tag: '1' })
   await docker.getImage(stack.registryImage).remove()
   const page = await pageOf('search-dev')
