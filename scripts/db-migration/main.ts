@@ -42,7 +42,6 @@ async function diffSinceCommit(): Promise<string> {
   // Prisma asks for a database even when it only compares two files.
   const database = await startEmbeddedServer({
     dataDirectory: join(scratch, 'database'),
-    maxConnections: 5,
   })
   try {
     const committed = await runCommand('git', ['show', `HEAD:${SCHEMA}`])
