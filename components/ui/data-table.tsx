@@ -15,7 +15,8 @@ export function DataTable({ caption, columns, children }: Props) {
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
-      className="overflow-x-auto rounded-lg border border-line bg-surface"
+      // Positioned, so that hidden labels inside are cut off with the rest and do not widen the page.
+      className="relative overflow-x-auto rounded-lg border border-line bg-surface"
     >
       <table className="w-full text-left text-sm [&_td]:px-4 [&_td]:py-3 [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
         <caption className="sr-only">{caption}</caption>
