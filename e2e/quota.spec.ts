@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fetchCa } from './support/berth-ca'
+import { openDockerCli, trustRegistry } from './support/docker-cli'
 import { askToken, serviceOf } from './support/https-get'
 import { digestOfText, makeImage } from './support/images'
 import { bringUp } from './support/registry-pages'
@@ -49,7 +50,22 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
   await test.step('a push is refused with usage, quota and the page', async () => {
     const refused = await push(second.source, 'second')
     expect(refused.code).not.toBe(0)
-    expect(refused.stderr).toContain('search/full is full')
+    expect(refused.stderr).toContain('403')
+    // Of the two, only docker prints the words.
+    trustRegistry(address, ca.pem)
+    const docker = openDockerCli({
+      dockerHost: stack.dockerHost,
+      configDirectory: join(scratch, 'docker'),
+    })
+    await docker.login(address, 'search-dev', 'demo')
+    const image = `${address}/team/app`
+    expect(await docker.pull(`${image}:first`)).toMatchObject({ code: 0 })
+    await docker.tag(`${image}:first`, `${image}:second`)
+    const denied = await docker.push(`${image}:second`)
+    expect(denied.code).not.toBe(0)
+    expect(denied.stderr).toMatch(
+      /denied: registry search\/full is full: .* used of its 1 KiB quota/,
+    )
     const answer = await askToken(stack.machineUrl, {
       ca: ca.pem,
       username: 'search-dev',
