@@ -38,6 +38,7 @@ export default async function TagPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
+        level={2}
         title={`${place.repository}:${tag}`}
         about={<Trail place={place} tag={tag} isTag={isTag} />}
         actions={

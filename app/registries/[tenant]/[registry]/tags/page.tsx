@@ -44,7 +44,7 @@ export default async function TagsPage({ params, searchParams }: Props) {
   const { items, total, nextCursor } = outcome.data
   return (
     <>
-      <PageHeader title={place.repository} about={countText(total, search)} />
+      <PageHeader level={2} title={place.repository} about={countText(total, search)} />
       <div className="grid gap-6">
         <TagSearch place={place} search={search} />
         {items.length === 0 ? (
