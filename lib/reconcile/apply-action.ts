@@ -200,6 +200,9 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
 /** An empty tree goes for good; one with data is kept in the trash. Returns whether data was kept. */
 async function retireTree(deps: ApplyDeps, { row, observed }: PassState): Promise<boolean> {
   const { storage } = deps
+  // Gone already: a pass before this one may have moved it and been killed. What was ready once may have held data.
+  if ((await storage.observe(observed.subdirectory, needUid(row))) === 'missing')
+    return row.readyAt !== null
   if (await storage.isEmpty(observed.subdirectory)) {
     await storage.removeEmptyTree(observed.subdirectory)
     return false
