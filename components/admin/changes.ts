@@ -5,10 +5,3 @@ export type ChangeBudget = (input: {
   budgetBytes: number
   maxRegistries: number
 }) => Promise<ActionResult<unknown>>
-
-export type ChangeQuota = (input: {
-  registryId: string
-  quotaBytes: number
-  /** The person was told that more is stored already, so that pushes stop, and wants it. */
-  acceptBelowUsage?: boolean
-}) => Promise<ActionResult<unknown>>

@@ -3,20 +3,20 @@
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { ProblemPanel } from '@/components/registries/problem-panel'
+import type { QuotaAction } from '@/components/registries/registry-actions'
 import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { TextField } from '@/components/ui/text-field'
 import { formatBytes, parseBytes } from '@/lib/kernel/bytes'
 import type { TenantView } from '@/lib/tenants/views'
-import type { ChangeQuota } from './changes'
 import { exactBytes } from './exact-bytes'
 import { SaveButton } from './save-button'
 
 type QuotaFormProps = Readonly<{
   tenantSlug: string
   registry: TenantView['registryQuotas'][number]
-  changeQuota: ChangeQuota
+  changeQuota: QuotaAction
 }>
 
 /** The quota of one registry; below what is stored already it asks once more. */
@@ -35,7 +35,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
     setIsSaved(false)
   }
 
-  async function send(input: Parameters<ChangeQuota>[0]) {
+  async function send(input: Parameters<QuotaAction>[0]) {
     if ((await run(input)) === null) return
     setIsSaved(true)
     setConfirmBytes(null)

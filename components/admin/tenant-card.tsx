@@ -1,17 +1,18 @@
 import Link from 'next/link'
+import type { QuotaAction } from '@/components/registries/registry-actions'
 import { registryHref } from '@/components/registries/registry-links'
 import { Meter } from '@/components/ui/meter'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
 import type { TenantView } from '@/lib/tenants/views'
 import { BudgetForm } from './budget-form'
-import type { ChangeBudget, ChangeQuota } from './changes'
+import type { ChangeBudget } from './changes'
 import { QuotaForm } from './quota-form'
 
 type TenantCardProps = Readonly<{
   tenant: TenantView
   changeBudget: ChangeBudget
-  changeQuota: ChangeQuota
+  changeQuota: QuotaAction
 }>
 
 /** One team: what it may have, what was granted of it, and what is really used. */

@@ -13,5 +13,6 @@ export type DeleteAction = (input: {
 export type QuotaAction = (input: {
   registryId: string
   quotaBytes: number
+  /** The person was told that more is stored already, so that pushes stop, and wants it. */
   acceptBelowUsage?: boolean
 }) => Promise<ActionResult<unknown>>

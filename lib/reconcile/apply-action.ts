@@ -2,7 +2,6 @@ import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import { assertNever } from '../kernel/assert-never'
 import type { Clock } from '../kernel/clock'
-import { secretName } from '../swarm/spec'
 import type { StepName } from '../tenants/state'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
@@ -26,7 +25,13 @@ export type Outcome =
   | { kind: 'deleted' }
 
 /** What the actions of one pass share; keys and port of `row` grow as they are made. */
-export type PassState = { row: RegistryRow; observed: Observation; secretIds?: Map<string, string> }
+export type PassState = {
+  row: RegistryRow
+  observed: Observation
+  secretIds?: Map<string, string>
+  /** Whether the retired tree held data. */
+  keepsData?: boolean
+}
 
 /** Carries out one action. `'next'` goes on with the pass, anything else ends it. Each action is idempotent. */
 export async function applyAction(
@@ -79,11 +84,12 @@ export async function applyAction(
       return remaining === 0 ? 'next' : { kind: 'waiting', requeueMs: REMOVAL_POLL_MS }
     }
     case 'retire-directory':
+      state.keepsData = await retireTree(deps, state)
       return 'next'
     case 'finish-deletion':
       await saveDeleted(deps.db, row.id, {
         at: deps.clock.now(),
-        keepsData: await retireTree(deps, state),
+        keepsData: state.keepsData ?? true,
       })
       return { kind: 'deleted' }
     default:
@@ -184,13 +190,9 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
     return { kind: 'ready' }
   }
   await timed(deps, row, 'probe', run)
-  const keep = new Set(
-    state.observed.deployment === null
-      ? []
-      : state.observed.deployment.files.map((file) => secretName(needDeployment(deps, row), file)),
-  )
-  for (const name of state.observed.service?.secretNames ?? []) keep.add(name)
-  await deps.swarm.removeSecrets(row.id, keep)
+  // Those of this revision and of the one that a rollback would bring back.
+  const { service } = state.observed
+  if (service !== null) await deps.swarm.removeSecrets(row.id, new Set(service.secretNames))
   const at = deps.clock.now()
   const key = { registryId: row.id, generation: row.generation, name: 'ready' as const }
   await saveStep(deps.db, key, { state: 'done', startedAt: at, finishedAt: at })
