@@ -2,8 +2,8 @@ import { AppError } from '../kernel/app-error'
 import { parseTokenService } from '../registry/token-service'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { roleIn } from '../tenants/membership'
 import { pushRefusal, quotaState } from '../tenants/quota'
+import { ofRegistry } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
 import { findTokenRegistry, type TokenRegistry } from '../tenants/token-registry'
 
@@ -34,8 +34,8 @@ export async function decideTokenAccess(
   const registryId = parseTokenService(input.service)
   const registry = registryId === null ? null : await findTokenRegistry(deps.context.db, registryId)
   if (registry === null) return []
-  const role = roleIn(registry.tenant, input.actor, deps.context.settings)
-  const actions = tokenActions({ isAdmin: input.actor.isAdmin, role }, registry)
+  const resource = ofRegistry(registry, deps.context.settings)
+  const actions = tokenActions(input.actor, registry, resource)
   if (input.wantsPush && actions.includes('push')) await refuseWhenFull(deps, registry)
   return actions
 }
