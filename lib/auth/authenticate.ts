@@ -4,8 +4,6 @@ import type { UseCaseContext } from '../tenants/context'
 import { isAdmin } from '../tenants/membership'
 import { loadGrants, rememberPerson } from '../tenants/people'
 
-export type Authenticate = (credentials: { username: string; password: string }) => Promise<Actor>
-
 /**
  * Who that is, if the directory takes the password: remembers the person with all groups, nested ones included.
  *
@@ -25,5 +23,6 @@ export async function authenticate(
     isAdmin: isAdmin(known, context.settings),
     groups: known,
     grants: await loadGrants(context.db, person.username),
+    token: null,
   }
 }

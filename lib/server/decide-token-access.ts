@@ -3,7 +3,7 @@ import { parseTokenService } from '../registry/token-service'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { pushRefusal, quotaState } from '../tenants/quota'
-import { ofRegistry } from '../tenants/resource'
+import { ofRegistry, ofRepository } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
 import { findTokenRegistry, type TokenRegistry } from '../tenants/token-registry'
 
@@ -11,7 +11,7 @@ export type DecideTokenAccess = (input: {
   actor: Actor
   service: string
   wantsPush: boolean
-}) => Promise<readonly string[]>
+}) => Promise<(repository: string) => readonly string[]>
 
 export type DecideDeps = {
   context: Pick<UseCaseContext, 'db' | 'settings'>
@@ -21,7 +21,7 @@ export type DecideDeps = {
 }
 
 /**
- * What a token for one registry may hold for this person, on any of its repositories. Nothing for an unknown
+ * What a token for one registry may hold for this actor, by repository. Nothing for an unknown
  * `service`, a foreign tenant and a registry on its way out: all alike, so that nobody learns which exist.
  * Usage above 90 % is measured again before a push is granted.
  *
@@ -30,14 +30,15 @@ export type DecideDeps = {
 export async function decideTokenAccess(
   deps: DecideDeps,
   input: { actor: Actor; service: string; wantsPush: boolean },
-): Promise<readonly string[]> {
+): Promise<(repository: string) => readonly string[]> {
   const registryId = parseTokenService(input.service)
   const registry = registryId === null ? null : await findTokenRegistry(deps.context.db, registryId)
-  if (registry === null) return []
-  const resource = ofRegistry(registry, deps.context.settings)
-  const actions = tokenActions(input.actor, registry, resource)
+  if (registry === null) return () => []
+  const { settings } = deps.context
+  const actions = tokenActions(input.actor, registry, ofRegistry(registry, settings))
   if (input.wantsPush && actions.includes('push')) await refuseWhenFull(deps, registry)
-  return actions
+  return (repository) =>
+    tokenActions(input.actor, registry, ofRepository(registry, repository, settings))
 }
 
 async function refuseWhenFull(deps: DecideDeps, registry: TokenRegistry): Promise<void> {

@@ -13,7 +13,14 @@ const PUSH = {
   action: 'push',
   target: { repository: 'app', tag: 'v1' },
 }
-const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: new Map() }
+const ADA = {
+  username: 'ada',
+  displayName: 'Ada',
+  isAdmin: false,
+  groups: [],
+  grants: new Map(),
+  token: null,
+}
 const BASIC = `Basic ${Buffer.from('ada:secret').toString('base64')}`
 
 let server: Server
@@ -27,7 +34,7 @@ let missing: string | null
 beforeEach(async () => {
   dirty = []
   issued = []
-  decide = async () => ['pull', 'push']
+  decide = async () => () => ['pull', 'push']
   missing = null
   const logger = createLogger({ level: 'silent' })
   const deps: MachineDeps = {
@@ -166,7 +173,7 @@ describe('/events', () => {
 
 describe('/token', () => {
   it('gives a docker client what it asks for, as far as it is allowed', async () => {
-    decide = async () => ['pull']
+    decide = async () => () => ['pull']
     const answer = await token(SCOPE)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -186,7 +193,7 @@ describe('/token', () => {
   })
 
   it('gives a token without access to whoever may do nothing here', async () => {
-    decide = async () => []
+    decide = async () => () => []
     expect((await token(SCOPE)).status).toBe(200)
     expect(issued).toMatchObject([{ access: [] }])
   })
@@ -215,7 +222,7 @@ describe('/token', () => {
     const wanted: boolean[] = []
     decide = async ({ wantsPush }) => {
       wanted.push(wantsPush)
-      return []
+      return () => []
     }
     await token('service=s&scope=repository:app:pull')
     await token('service=s&scope=repository:app:pull&scope=repository:b:pull,push')
