@@ -1,5 +1,6 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
 import { authenticate } from '../auth/authenticate'
+import { findTokenActor } from '../auth/authenticate-token'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
@@ -11,6 +12,7 @@ import type { Settings } from '../env/settings'
 import { exportToLibraries, settingsOfProcess } from '../env/settings-of-process'
 import { isAppError } from '../kernel/app-error'
 import { systemClock } from '../kernel/clock'
+import { newId } from '../kernel/ids'
 import { createLogger, type Logger } from '../kernel/logger'
 import { provideNudge } from '../reconcile/nudge'
 import { openWorker } from '../reconcile/worker'
@@ -84,7 +86,14 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   let isReady = false
   const machine: MachineDeps = {
     token: {
-      authenticate: (credentials) => authenticate({ db, clock, settings }, directory, credentials),
+      authenticate: async ({ username, password, address, client }) => {
+        const context = { db, clock, settings, requestId: newId() }
+        const presented = { username, secret: password, address, client }
+        return (
+          (await findTokenActor(context, directory, presented)) ??
+          authenticate(context, directory, { username, password })
+        )
+      },
       decide: (input) =>
         decideTokenAccess(
           {

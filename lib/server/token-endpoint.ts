@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Authenticate } from '../auth/authenticate'
 import { AppError, isAppError } from '../kernel/app-error'
 import type { Logger } from '../kernel/logger'
 import type { RegistryAccess } from '../registry/registry-access'
 import { intersectScopes, parseScopes } from '../registry/scopes'
 import { type TokenErrorCode, tokenErrorBody, tokenResponseBody } from '../registry/token-response'
+import type { Actor } from '../tenants/actor'
 import type { DecideTokenAccess } from './decide-token-access'
 import { sendJson } from './http'
 import { readTokenQuestion } from './token-request'
 
 export type TokenDeps = {
-  authenticate: Authenticate
+  /** By a password of the directory or an access token; throws INVALID_CREDENTIALS. */
+  authenticate(credentials: {
+    username: string
+    password: string
+    address: string | null
+    client: string | null
+  }): Promise<Actor>
   decide: DecideTokenAccess
   access: Pick<RegistryAccess, 'issueToken'>
   logger: Logger
@@ -32,12 +38,16 @@ export async function answerToken(
     if (question.credentials === null || question.credentials.username === '') {
       throw new AppError('UNAUTHENTICATED', 'Sign in with docker login first.')
     }
-    const actor = await deps.authenticate(question.credentials)
+    const actor = await deps.authenticate({
+      ...question.credentials,
+      address: request.socket.remoteAddress ?? null,
+      client: request.headers['user-agent'] ?? null,
+    })
     const requested = parseScopes(question.scopes)
     const wantsPush = requested.some((scope) => scope.actions.includes('push'))
     const allowed = await deps.decide({ actor, service: question.service, wantsPush })
-    const access = intersectScopes(requested, (scope) =>
-      scope.type === 'repository' ? allowed : [],
+    const access = intersectScopes(requested, ({ type, name }) =>
+      type === 'repository' ? allowed(name) : [],
     )
     sendJson(
       response,
