@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../kernel/app-error'
-import { parseBasic, readBody } from './http'
+import { parseBasic } from '../kernel/authorization'
+import { readBody } from './http'
 
 const BODY_BYTES_MAX = 64 * 1024
 

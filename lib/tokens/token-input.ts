@@ -8,7 +8,7 @@ const REGISTRIES_MAX = 200
 const GLOBS_MAX = 20
 const OVERLAP_HOURS_MAX = 30 * 24
 
-/** Becomes the sentence of a check the problem of the field. */
+/** A text that a check must find no fault with; its sentence becomes the problem of the field. */
 function checked(check: (text: string) => string | null) {
   return z
     .string()

@@ -44,3 +44,31 @@ export type TokenFormFacts = {
   defaultDays: number
   registries: RegistryChoice[]
 }
+
+/** One token on its own page. */
+export type TokenDetail = {
+  token: AccessTokenView
+  policy: TokenPolicy
+  defaultDays: number
+  mayRotate: boolean
+}
+
+export type CiAccountsView = { accounts: AccessTokenView[]; mayManage: boolean }
+
+export type AllTokensView = {
+  policy: TokenPolicy
+  /** Secrets that live longer than the policy allows, as they were made before it. */
+  beyondPolicy: number
+  tokens: AccessTokenView[]
+  /** Give it back as `after` for the next page; null on the last. */
+  nextCursor: string | null
+}
+
+export type ExpiringToken = {
+  tokenId: string
+  name: string
+  /** Of a CI account; null for the reader’s own token. */
+  tenantSlug: string | null
+  expiresAt: string
+  isExpired: boolean
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseBasic } from './http'
+import { parseBasic, parseBearer } from './authorization'
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 
@@ -33,5 +33,24 @@ describe('parseBasic', () => {
     basic('nobody'),
   ])('takes %s for nothing', (header) => {
     expect(parseBasic(header)).toBeNull()
+  })
+})
+
+describe('parseBearer', () => {
+  it.each(['Bearer berth_pat_abc', 'bearer berth_pat_abc'])('reads %s', (header) => {
+    expect(parseBearer(header)).toBe('berth_pat_abc')
+  })
+
+  it.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer %',
+    'Bearer a b',
+    'Bearer a, b',
+    basic('a:b'),
+  ])('takes %s for nothing', (header) => {
+    expect(parseBearer(header)).toBeNull()
   })
 })
