@@ -1,5 +1,4 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
-import { authenticate } from '../auth/authenticate'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
@@ -19,13 +18,13 @@ import { provideCaFacts } from '../tenants/ca-facts'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { bootStep } from './boot-step'
-import { decideTokenAccess } from './decide-token-access'
 import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { migrate } from './migrate'
 import { createShutdown, type Shutdown } from './shutdown'
+import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
 const LEAVES_EVERY_MS = 60_000
@@ -83,20 +82,17 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
 
   let isReady = false
   const machine: MachineDeps = {
-    token: {
-      authenticate: (credentials) => authenticate({ db, clock, settings }, directory, credentials),
-      decide: (input) =>
-        decideTokenAccess(
-          {
-            context: { db, settings },
-            portalUrl: url,
-            measureNow: worker?.measureNow ?? (async () => null),
-          },
-          input,
-        ),
+    token: openTokenServer({
+      db,
+      clock,
+      settings,
+      directory,
+      portalUrl: url,
       access: leaves,
+      measureNow: worker?.measureNow ?? null,
+      onRefusal: () => undefined,
       logger,
-    },
+    }),
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
