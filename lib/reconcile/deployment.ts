@@ -11,7 +11,6 @@ export type DeploymentFacts = {
   installationId: string
   machineUrl: string
   tokenIssuer: string
-  tokenCaPem: string
   caBundlePem: string
   publishMode: 'host' | 'ingress'
   sealer: Sealer
@@ -62,7 +61,7 @@ export function deploymentOf(
         name: fileName(REGISTRY_FILES.tls),
         content: `${row.keys.certificatePem.trimEnd()}\n${sealer.open(row.keys.privateKeySealed)}`,
       },
-      { name: fileName(REGISTRY_FILES.tokenRoots), content: facts.tokenCaPem },
+      { name: fileName(REGISTRY_FILES.tokenRoots), content: row.tokenRoots.pem },
       { name: fileName(REGISTRY_FILES.ca), content: facts.caBundlePem },
     ],
     env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },

@@ -12,6 +12,7 @@ import { isAppError } from '../kernel/app-error'
 import { systemClock } from '../kernel/clock'
 import { createLogger, type Logger } from '../kernel/logger'
 import { provideNudge } from '../reconcile/nudge'
+import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
@@ -27,7 +28,6 @@ import { createShutdown, type Shutdown } from './shutdown'
 import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
-const LEAVES_EVERY_MS = 60_000
 const TOKEN_ISSUER = 'berth'
 
 async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Promise<void> {
@@ -124,7 +124,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     leaves
       .refresh()
       .then(renewTls, (error: unknown) => logger.warn({ err: error }, 'signing keys not refreshed'))
-  }, LEAVES_EVERY_MS)
+  }, SIGNERS_REFRESH_MS)
   shutdown.add('key refresh', async () => clearInterval(refreshing))
   if (worker !== null) {
     await step('reconciler', worker.start)
