@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,app,components,scripts,e2e}/**/*.test.{ts,tsx}'],
+          include: ['{lib,app,components,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
       },

@@ -20,7 +20,11 @@ const PIDS_MAX = 200
 
 /** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
 export function deploymentOf(
-  row: RegistryRow & { port: number; uid: number; keys: SealedKeys },
+  row: Pick<RegistryRow, 'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots'> & {
+    port: number
+    uid: number
+    keys: SealedKeys
+  },
   facts: DeploymentFacts,
 ): RegistryDeployment {
   const { settings, sealer } = facts

@@ -1,7 +1,7 @@
 import { intersectScopes, type TokenAccess } from '../registry/scopes'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { roleIn } from '../tenants/membership'
+import { ofRegistry } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
 import { refuseByPolicy, type TokenPolicyDeps } from '../tenants/token-policies'
 import type { TokenRegistry } from '../tenants/token-registry'
@@ -30,12 +30,11 @@ export async function decideTokenAccess(
 ): Promise<TokenAccess[]> {
   const registry = await deps.findRegistry(input.registryId)
   if (registry === null) return []
-  const role = roleIn(registry.tenant, input.actor, deps.settings)
-  const standing = { isAdmin: input.actor.isAdmin, role }
+  const allowed = tokenActions(input.actor, registry, ofRegistry(registry, deps.settings))
+  if (allowed.length === 0) return []
   const granted = intersectScopes(input.requested, ({ type }) =>
-    type === 'repository' ? tokenActions(standing, registry) : [],
+    type === 'repository' ? allowed : [],
   )
-  if (tokenActions(standing, registry).length === 0) return []
   const actions = new Set(granted.flatMap((access) => access.actions))
   await refuseByPolicy(deps, { registry, actions })
   return granted

@@ -8,6 +8,7 @@ import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
 import { findTokenRegistry } from '../tenants/token-registry'
+import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
 import type { TokenDeps } from './token-endpoint'
 
@@ -37,6 +38,7 @@ export function openTokenServer(deps: {
     findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
   }
+  const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
     prove: rememberVerified({
       verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
@@ -46,7 +48,7 @@ export function openTokenServer(deps: {
     decide: (input) => decideTokenAccess(decideDeps, input),
     access: deps.access,
     onRefusal: deps.onRefusal,
-    addressOf: (request) => request.socket.remoteAddress ?? 'unknown',
+    addressOf: (request) => clientAddress(request, isTrusted),
     clock,
     logger,
   }
