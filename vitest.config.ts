@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,app,components,scripts,e2e}/**/*.test.{ts,tsx}'],
+          include: ['{lib,app,components,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.{integration,mutation}.test.ts', '**/node_modules/**'],
         },
       },
