@@ -4,6 +4,7 @@ import { findActorOfHeader } from '@/lib/auth/actor-of-request'
 import { currentActor } from '@/lib/auth/current-actor'
 import { currentDirectory } from '@/lib/auth/current-directory'
 import { AppError } from '@/lib/kernel/app-error'
+import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
@@ -23,7 +24,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const context = contextForRequest(requestId)
+      const context = contextForRequest(requestId, callerOf(request.headers))
       const actor =
         (await findActorOfHeader(context, currentDirectory(), request.headers)) ??
         (await currentActor())

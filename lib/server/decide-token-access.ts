@@ -1,59 +1,43 @@
-import { AppError } from '../kernel/app-error'
-import { parseTokenService } from '../registry/token-service'
+import { intersectScopes, type TokenAccess } from '../registry/scopes'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { pushRefusal, quotaState } from '../tenants/quota'
 import { ofRegistry, ofRepository } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
-import { findTokenRegistry, type TokenRegistry } from '../tenants/token-registry'
+import { refuseByPolicy, type TokenPolicyDeps } from '../tenants/token-policies'
+import type { TokenRegistry } from '../tenants/token-registry'
 
 export type DecideTokenAccess = (input: {
   actor: Actor
-  service: string
-  wantsPush: boolean
-}) => Promise<(repository: string) => readonly string[]>
+  registryId: string
+  requested: readonly TokenAccess[]
+}) => Promise<TokenAccess[]>
 
-export type DecideDeps = {
-  context: Pick<UseCaseContext, 'db' | 'settings'>
-  portalUrl: string
-  /** Measures now and returns bytes; null in a process without storage. */
-  measureNow(registryId: string): Promise<number | null>
+export type DecideDeps = TokenPolicyDeps & {
+  settings: UseCaseContext['settings']
+  findRegistry(registryId: string): Promise<TokenRegistry | null>
 }
 
 /**
- * What a token for one registry may hold for this actor, by repository. Nothing for an unknown
- * `service`, a foreign tenant and a registry on its way out: all alike, so that nobody learns which exist.
- * Usage above 90 % is measured again before a push is granted.
+ * What of the requested access a token for one registry may hold for this actor. Nothing for an unknown registry, a
+ * foreign one and one on its way out: all alike, so that nobody learns which exist. The catalog is for nobody: the
+ * portal alone lists it, with tokens that it signs for itself.
  *
- * @throws AppError QUOTA_EXCEEDED with the text for docker when a push is wanted and the quota is used up
+ * @throws AppError as `refuseByPolicy`, to those who have access alone
  */
 export async function decideTokenAccess(
   deps: DecideDeps,
-  input: { actor: Actor; service: string; wantsPush: boolean },
-): Promise<(repository: string) => readonly string[]> {
-  const registryId = parseTokenService(input.service)
-  const registry = registryId === null ? null : await findTokenRegistry(deps.context.db, registryId)
-  if (registry === null) return () => []
-  const { settings } = deps.context
-  const actions = tokenActions(input.actor, registry, ofRegistry(registry, settings))
-  if (input.wantsPush && actions.includes('push')) await refuseWhenFull(deps, registry)
-  return (repository) =>
-    tokenActions(input.actor, registry, ofRepository(registry, repository, settings))
-}
-
-async function refuseWhenFull(deps: DecideDeps, registry: TokenRegistry): Promise<void> {
-  const { quotaBytes } = registry
-  const recorded = registry.usedBytes ?? 0
-  const usedBytes =
-    quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
-      ? recorded
-      : ((await deps.measureNow(registry.id)) ?? recorded)
-  const refusal = pushRefusal({
-    tenant: registry.tenant.slug,
-    registry: registry.slug,
-    usedBytes,
-    quotaBytes,
-    portalUrl: deps.portalUrl,
-  })
-  if (refusal !== null) throw new AppError('QUOTA_EXCEEDED', refusal)
+  input: { actor: Actor; registryId: string; requested: readonly TokenAccess[] },
+): Promise<TokenAccess[]> {
+  const registry = await deps.findRegistry(input.registryId)
+  if (registry === null) return []
+  const { settings } = deps
+  if (tokenActions(input.actor, registry, ofRegistry(registry, settings)).length === 0) return []
+  const granted = intersectScopes(input.requested, ({ type, name }) =>
+    type === 'repository'
+      ? tokenActions(input.actor, registry, ofRepository(registry, name, settings))
+      : [],
+  )
+  const actions = new Set(granted.flatMap((access) => access.actions))
+  await refuseByPolicy(deps, { registry, actions })
+  return granted
 }

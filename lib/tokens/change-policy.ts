@@ -45,6 +45,7 @@ export async function changePolicy(
       result: 'ok',
       subject: 'access tokens',
       requestId: context.requestId,
+      caller: context.caller,
       before,
       after: { ...policy, shortened },
     })

@@ -41,6 +41,7 @@ export async function endSecret(
       result: 'ok',
       subject: subjectOfToken(row),
       requestId: context.requestId,
+      caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
       before: { hint: secret.hint },
     })

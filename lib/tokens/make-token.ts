@@ -93,6 +93,7 @@ async function storeToken(
     result: 'ok',
     subject: subjectOfToken(row),
     requestId: context.requestId,
+    caller: context.caller,
     ...(tenantId === null ? {} : { tenantId }),
     after: { ...scopeSummary(row), expiresAt: expiresAt?.toISOString() ?? 'never' },
   })

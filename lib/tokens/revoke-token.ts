@@ -34,6 +34,7 @@ export async function revokeToken(
       result: 'ok',
       subject: subjectOfToken(row),
       requestId: context.requestId,
+      caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
     })
   })

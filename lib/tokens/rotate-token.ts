@@ -70,6 +70,7 @@ export async function rotateToken(
       result: 'ok',
       subject: subjectOfToken(row),
       requestId: context.requestId,
+      caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
       after: { expiresAt: expiresAt?.toISOString() ?? 'never', oldEndsAt: endsAt.toISOString() },
     })
