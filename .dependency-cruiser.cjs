@@ -91,8 +91,9 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas)\\.ts$',
+          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
+          '^lib/tokens/(views|token-policy)\\.ts$',
         ],
       },
     },

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { listRegistries } from '../tenants/list-registries'
-import type { RegistrySummary } from '../tenants/views'
 import { assertOwnTokens } from './assert-own-tokens'
 import { findTokenTenant } from './find-tenant'
 import { getTokenPolicy } from './get-policy'
+import { listRegistryChoices } from './registry-choices'
 import { defaultDays } from './token-policy'
 import type { TokenFormFacts } from './views'
 
@@ -22,7 +21,7 @@ export async function getPersonalTokenForm(
   _input: z.infer<typeof getPersonalTokenFormInput>,
 ): Promise<TokenFormFacts> {
   assertOwnTokens(actor)
-  return factsOf(context, await listRegistries(context, actor, { scope: 'mine' }))
+  return factsOf(context, actor, null)
 }
 
 export const getCiAccountFormInput = z.strictObject({ tenantSlug: z.string().max(100) })
@@ -38,25 +37,18 @@ export async function getCiAccountForm(
   input: z.infer<typeof getCiAccountFormInput>,
 ): Promise<TokenFormFacts> {
   const tenant = await findTokenTenant(context, actor, input.tenantSlug, 'ciAccount.manage')
-  const mine = await listRegistries(context, actor, { scope: 'mine' })
-  return factsOf(
-    context,
-    mine.filter(({ tenantSlug }) => tenantSlug === tenant.slug),
-  )
+  return factsOf(context, actor, tenant.slug)
 }
 
 async function factsOf(
   context: UseCaseContext,
-  registries: readonly RegistrySummary[],
+  actor: Actor,
+  tenantSlug: string | null,
 ): Promise<TokenFormFacts> {
   const policy = await getTokenPolicy(context.db)
   return {
     policy,
     defaultDays: defaultDays(policy),
-    registries: registries.map(({ id, tenantSlug, slug, address }) => ({
-      id,
-      name: `${tenantSlug}/${slug}`,
-      address,
-    })),
+    registries: await listRegistryChoices(context, actor, tenantSlug),
   }
 }

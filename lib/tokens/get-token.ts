@@ -8,6 +8,7 @@ import { ofTenant } from '../tenants/resource'
 import { assertOwnTokens } from './assert-own-tokens'
 import { findTokenTenant } from './find-tenant'
 import { getTokenPolicy } from './get-policy'
+import { listRegistryChoices } from './registry-choices'
 import { idInput } from './token-input'
 import { defaultDays } from './token-policy'
 import { TOKEN_VIEW_SELECT, toTokenViews } from './token-view'
@@ -27,7 +28,8 @@ export async function getPersonalToken(
 ): Promise<TokenDetail> {
   assertOwnTokens(actor)
   const where = { id: input.tokenId, kind: 'personal', username: actor.username }
-  return detailOf(context, where, true)
+  const registries = await listRegistryChoices(context, actor, null)
+  return { ...(await detailOf(context, where)), registries, mayRotate: true }
 }
 
 export const getCiAccountInput = z.strictObject({
@@ -48,14 +50,14 @@ export async function getCiAccount(
   const tenant = await findTokenTenant(context, actor, input.tenantSlug, 'ciAccount.read')
   const where = { id: input.tokenId, kind: 'ci', tenantId: tenant.id }
   const mayRotate = can(actor, 'ciAccount.manage', ofTenant(tenant, context.settings))
-  return detailOf(context, where, mayRotate)
+  const registries = await listRegistryChoices(context, actor, tenant.slug)
+  return { ...(await detailOf(context, where)), registries, mayRotate }
 }
 
 async function detailOf(
   context: UseCaseContext,
   where: Prisma.AccessTokenWhereInput,
-  mayRotate: boolean,
-): Promise<TokenDetail> {
+): Promise<Pick<TokenDetail, 'token' | 'policy' | 'defaultDays'>> {
   const row = await context.db.accessToken.findFirst({
     where: { ...where, revokedAt: null },
     select: TOKEN_VIEW_SELECT,
@@ -63,5 +65,5 @@ async function detailOf(
   const [token] = row === null ? [] : await toTokenViews(context.db, [row], context.clock.now())
   if (token === undefined) throw new AppError('NOT_FOUND', 'There is no such token (any more).')
   const policy = await getTokenPolicy(context.db)
-  return { token, policy, defaultDays: defaultDays(policy), mayRotate }
+  return { token, policy, defaultDays: defaultDays(policy) }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { listMemberTenants } from '../tenants/member-tenants'
 import { can } from '../tenants/permissions'
-import { ofPerson, ofTenant } from '../tenants/resource'
+import { ofPerson } from '../tenants/resource'
+import { listCiTeams } from './list-ci-teams'
 import { EXPIRING_SOON_DAYS } from './secret-state'
 import type { ExpiringToken } from './views'
 
@@ -22,10 +22,7 @@ export async function listExpiring(
   _input: z.infer<typeof listExpiringInput>,
 ): Promise<ExpiringToken[]> {
   if (!can(actor, 'token.own', ofPerson(actor.username))) return []
-  const teams = await listMemberTenants(context, actor)
-  const owned = teams.filter(({ team }) =>
-    can(actor, 'ciAccount.manage', ofTenant(team, context.settings)),
-  )
+  const owned = await listCiTeams(context, actor, {})
   const now = context.clock.now().getTime()
   const secrets = await context.db.tokenSecret.findMany({
     where: {
@@ -33,7 +30,7 @@ export async function listExpiring(
       expiresAt: { gt: new Date(now - SOON_MS), lte: new Date(now + SOON_MS) },
       token: {
         revokedAt: null,
-        OR: [{ username: actor.username }, { tenantId: { in: owned.map(({ team }) => team.id) } }],
+        OR: [{ username: actor.username }, { tenantId: { in: owned.map(({ id }) => id) } }],
       },
     },
     select: {

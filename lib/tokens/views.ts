@@ -51,6 +51,8 @@ export type TokenDetail = {
   policy: TokenPolicy
   defaultDays: number
   mayRotate: boolean
+  /** Those of its owner or tenant, for what is ready to copy after a rotation. */
+  registries: RegistryChoice[]
 }
 
 export type CiAccountsView = { accounts: AccessTokenView[]; mayManage: boolean }

@@ -6,7 +6,6 @@ import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
-import type { Actor } from '../../tenants/actor'
 import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
@@ -22,42 +21,24 @@ import { retryRegistry } from '../../tenants/retry-registry'
 import { findTokenRegistry } from '../../tenants/token-registry'
 import type { RegistryAbilities } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
-import type { Reader, World } from './world'
-
-export type PermissionCase = {
-  run(world: World, actor: Actor): Promise<unknown>
-  /** Set where it leaves the world as it was, so that the next one can use it. */
-  readsOnly?: true
-  /** What a success looks like, where not all of them are alike. */
-  see?(result: never): string
-  answers: Readonly<Record<Reader, string>>
-}
+import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'findTokenTenant',
   'findVisibleRegistry',
   'listMemberTenants',
+  'listRegistryChoices',
+  'makeToken',
   'withRegistry',
 ])
 
-const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
 const TAG = { repository: 'team/app', tag: 'v1' } as const
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
-
-function everybody(
-  answer: string,
-  others: Partial<Record<Reader, string>> = {},
-): Record<Reader, string> {
-  return {
-    ...{ outsider: answer, alike: answer, viewer: answer, developer: answer },
-    ...{ owner: answer, admin: answer, asker: answer },
-    ...others,
-  }
-}
-
-const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
+const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   getRegistry: {
@@ -74,6 +55,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'push deleteTag deleteRegistry retry',
       owner: 'push deleteTag deleteRegistry retry',
       admin: 'deleteTag deleteRegistry retry changeQuota',
+      ci: 'push deleteTag',
+      narrowCi: 'push deleteTag',
+      tokenOfAsker: '',
     },
   },
   'listRegistries of one’s own': {
@@ -81,6 +65,17 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRegistries(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
     answers: everybody('1', { outsider: '0', alike: '0', admin: '0' }),
+  },
+  'listRegistries of one’s own, by a token for another registry': {
+    readsOnly: true,
+    run: ({ context, scope }, actor) =>
+      listRegistries(
+        context,
+        { ...actor, token: { ...scope, registryIds: ['another'] } },
+        { scope: 'mine' },
+      ),
+    see: (list: unknown[]) => String(list.length),
+    answers: everybody('0'),
   },
   'listRegistries of all': {
     readsOnly: true,
@@ -100,7 +95,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
-    answers: everybody('0', { asker: '2' }),
+    answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
   },
   listTenants: {
     readsOnly: true,
@@ -123,6 +118,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'owner with numbers',
       owner: 'owner with numbers',
       admin: 'null with numbers',
+      ...tokens('owner without numbers'),
     },
   },
   requestRegistry: {
@@ -133,12 +129,13 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       alike: 'pending',
       admin: 'pending',
       viewer: 'FORBIDDEN',
+      ...tokens('FORBIDDEN'),
     }),
   },
   'decideRequest for a registry': {
     run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
       decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN' }),
+    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN', tokenOfAsker: 'FORBIDDEN' }),
   },
   'decideRequest for access': {
     run: ({ context, deps, openAccessRequest: requestId }, actor) =>
@@ -163,11 +160,11 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   deleteRegistry: {
     run: ({ context, ref }, actor) =>
       deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+    answers: { ...OWNERS, ...tokens('FORBIDDEN') },
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN' }),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
   },
   browseRepositories: {
     readsOnly: true,
@@ -178,24 +175,27 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       browseTags(context, actor, { ...ref, repository: TAG.repository }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewTag: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewTag(context, actor, { ...ref, repository: TAG.repository, reference: TAG.tag }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewSiblings: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   removeTag: {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
-    answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+    answers: {
+      ...{ ...OF_REPOSITORY, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+      tokenOfAsker: 'FORBIDDEN',
+    },
   },
   'the token server': {
     readsOnly: true,
@@ -216,6 +216,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         },
       ),
     see: (access: TokenAccess[]) => access.flatMap(({ actions }) => actions).join(' '),
-    answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
+    answers: everybody('pull push', {
+      ...{ outsider: '', alike: '', viewer: 'pull', admin: 'pull' },
+      ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
+    }),
   },
+  ...TOKEN_CASES,
 }
