@@ -51,6 +51,27 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   return Buffer.concat(chunks)
 }
 
+/**
+ * As `readBody`, but what is larger than `bytesMax` is read to its end and thrown away, in constant memory: null.
+ * For senders that repeat for ever what they could not deliver.
+ * @throws AppError TOO_LARGE above `discardMax`
+ */
+export async function readBodyOrDiscard(
+  request: IncomingMessage,
+  limits: { bytesMax: number; discardMax: number },
+): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size > limits.discardMax)
+      throw new AppError('TOO_LARGE', `The body is larger than ${limits.discardMax} bytes.`)
+    if (size > limits.bytesMax) chunks.length = 0
+    else chunks.push(chunk)
+  }
+  return size > limits.bytesMax ? null : Buffer.concat(chunks)
+}
+
 /** Name and password of an `Authorization: Basic` header (RFC 7617); null when there is none or it is malformed. */
 export function parseBasic(
   header: string | undefined,

@@ -1,4 +1,5 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
+import { storeRegistryEvents } from '../audit/registry-events'
 import { authenticate } from '../auth/authenticate'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
@@ -99,6 +100,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
+      storeEvents: (registry, events) =>
+        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
       logger,
     },
