@@ -7,7 +7,7 @@ import { PORTAL_SUBJECT } from '../registry/token-service'
 import { readBodyOrDiscard, sendJson } from './http'
 
 // An event with a thousand references has 200 KiB; a manifest can be no larger than 4 MiB.
-const BODY = { bytesMax: 4 * MIB, discardMax: 64 * MIB }
+const BODY = { keepMax: 4 * MIB, bytesMax: 64 * MIB }
 
 export type EventsDeps = {
   /** The registry whose events token has this SHA-256 (hex), or null. */
