@@ -5,7 +5,7 @@ import { removeTag } from '../../images/remove-tag'
 import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
-import { tokenService } from '../../registry/token-service'
+import type { TokenAccess } from '../../registry/scopes'
 import type { Actor } from '../../tenants/actor'
 import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
@@ -19,6 +19,7 @@ import { listRequests } from '../../tenants/list-requests'
 import { listTenants } from '../../tenants/list-tenants'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { findTokenRegistry } from '../../tenants/token-registry'
 import type { RegistryAbilities } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
 import type { Reader, World } from './world'
@@ -41,6 +42,11 @@ export const SHARED_PARTS: ReadonlySet<string> = new Set([
 
 const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
 const TAG = { repository: 'team/app', tag: 'v1' } as const
+const ALL_OF_APP: TokenAccess = {
+  type: 'repository',
+  name: 'app',
+  actions: ['pull', 'push', 'delete'],
+}
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
@@ -200,10 +206,15 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, registryId }, actor) =>
       decideTokenAccess(
-        { context, portalUrl: 'https://berth.example.org', measureNow: async () => null },
-        { actor, service: tokenService(registryId), wantsPush: false },
+        {
+          settings: context.settings,
+          portalUrl: 'https://berth.example.org',
+          findRegistry: (id) => findTokenRegistry(context.db, id),
+          measureNow: async () => null,
+        },
+        { actor, registryId, requested: [ALL_OF_APP] },
       ),
-    see: (actions: string[]) => actions.join(' '),
+    see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
     answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
   },
 }
