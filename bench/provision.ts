@@ -20,6 +20,7 @@ import { createSealer } from '../lib/pki/seal'
 import { openAuthorities } from '../lib/reconcile/authorities'
 import { deploymentOf } from '../lib/reconcile/deployment'
 import { issueRegistryKeys } from '../lib/reconcile/issue-keys'
+import { loadTokenCas } from '../lib/reconcile/token-cas'
 import { openWorker } from '../lib/reconcile/worker'
 import { openLeaves } from '../lib/server/leaves'
 import { buildServiceSpec, type RegistryDeployment, secretName } from '../lib/swarm/spec'
@@ -141,13 +142,13 @@ async function makeStage() {
 
   const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
   const sealer = createSealer(CA_SECRET, 'bench')
+  const tokenRoots = (await loadTokenCas(db)).target
   const facts = {
     settings,
     // Of another installation, so that the worker leaves them alone.
     installationId: newId(),
     machineUrl: `https://${gateway}:3443`,
     tokenIssuer: 'berth',
-    tokenCaPem: authorities.tokenCaPem,
     caBundlePem: authorities.registryCa.bundlePem,
     publishMode: 'host' as const,
     sealer,
@@ -165,8 +166,6 @@ async function makeStage() {
       id: newId(),
       tenantSlug: 'beside',
       slug: newId().slice(0, 12),
-      desired: 'running' as const,
-      generation: 1,
       image: settings.REGISTRY_IMAGE,
       replicas: 1,
       port: await freePortBetween(6000, 6999, '0.0.0.0'),
@@ -178,11 +177,7 @@ async function makeStage() {
         commonName: 'beside',
         now: clock.now(),
       }),
-      phase: 'pending' as const,
-      observedGeneration: 0,
-      attempts: 0,
-      nextAttemptAt: null,
-      readyAt: null,
+      tokenRoots,
     }
     const deployment = deploymentOf(row, facts)
     if (deployment.storage.driver === 'bind') {

@@ -4,7 +4,7 @@ import type { Logger } from '../kernel/logger'
 import { parseNotifications } from '../registry/notifications'
 import { readBody, sendJson } from './http'
 
-const BODY_BYTES_MAX = 1024 * 1024
+const BODY = { bytesMax: 1024 * 1024 }
 
 export type EventsDeps = {
   /** The registry whose events token has this SHA-256 (hex), or null. */
@@ -32,7 +32,7 @@ export async function answerEvents(
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
     return
   }
-  const { events, dropped } = parseNotifications(parseJson(await readBody(request, BODY_BYTES_MAX)))
+  const { events, dropped } = parseNotifications(parseJson(await readBody(request, BODY)))
   if (dropped > 0) deps.logger.warn({ registryId, dropped }, 'events dropped')
   if (events.some((event) => event.action !== 'pull')) await deps.markUsageDirty(registryId)
   sendJson(response, 202, {})

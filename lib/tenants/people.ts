@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../db/database'
 import type { UseCaseContext } from './context'
 import type { TeamGroup } from './membership'
-import { parseRole } from './permissions'
+import { parseRole } from './roles'
 import type { TenantRole } from './views'
 
 const groupsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
