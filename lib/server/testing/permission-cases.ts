@@ -35,6 +35,11 @@ export const SHARED_PARTS: ReadonlySet<string> = new Set([
 ])
 
 const TAG = { repository: 'team/app', tag: 'v1' } as const
+const ALL_OF_APP: TokenAccess = {
+  type: 'repository',
+  name: 'app',
+  actions: ['pull', 'push', 'delete'],
+}
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
@@ -204,18 +209,12 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         {
           settings: context.settings,
           portalUrl: 'https://berth.example.org',
-          measureNow: async () => null,
           findRegistry: (id) => findTokenRegistry(context.db, id),
+          measureNow: async () => null,
         },
-        {
-          actor,
-          registryId,
-          requested: [
-            { type: 'repository', name: TAG.repository, actions: ['pull', 'push', 'delete', '*'] },
-          ],
-        },
+        { actor, registryId, requested: [ALL_OF_APP] },
       ),
-    see: (access: TokenAccess[]) => access.flatMap(({ actions }) => actions).join(' '),
+    see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
     answers: everybody('pull push', {
       ...{ outsider: '', alike: '', viewer: 'pull', admin: 'pull' },
       ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
