@@ -4,12 +4,14 @@ import type { Logger } from '../kernel/logger'
 import { holdsToken } from '../kernel/redact-tokens'
 import { answerEvents, type EventsDeps } from './events-endpoint'
 import { closingHeaders, sendJson, sendText } from './http'
+import { answerMetrics, type MetricsDeps } from './metrics'
 import { answerToken, type TokenDeps } from './token-endpoint'
 
 export type MachineDeps = {
   token: TokenDeps
   events: EventsDeps
   caPem(): string
+  metrics: MetricsDeps
   /** Null when ready, else what is missing. */
   readiness(): Promise<string | null>
   logger: Logger
@@ -22,6 +24,7 @@ export const MACHINE_ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
   '/healthz': ['GET'],
   '/readyz': ['GET'],
   '/ca.crt': ['GET'],
+  '/metrics': ['GET'],
 }
 
 const ORIGIN = 'http://berth.invalid'
@@ -87,6 +90,8 @@ async function answer(
         'content-type': 'application/x-pem-file',
         'content-disposition': 'attachment; filename="ca.crt"',
       })
+    case '/metrics':
+      return answerMetrics(deps.metrics, request, response)
     case '/healthz':
       return sendText(response, 200, 'ok\n')
     default: {

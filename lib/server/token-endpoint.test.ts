@@ -65,6 +65,7 @@ beforeEach(async () => {
       logger,
     },
     caPem: () => '',
+    metrics: { contentType: 'text/plain', text: async () => '', token: null },
     readiness: async () => null,
     logger,
   }
