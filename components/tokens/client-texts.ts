@@ -1,3 +1,5 @@
+import { shellWord } from '@/lib/client/shell-word'
+
 export type ClientFacts = {
   /** `host:port` of the registry. */
   address: string
@@ -14,7 +16,7 @@ export type ClientText = { title: string; about: string; text: string }
 /** What to copy into each program that signs in with a token, ready to use. */
 export function clientTexts(facts: ClientFacts): ClientText[] {
   const { address, portalUrl, name, loginName, secret } = facts
-  const user = quote(loginName)
+  const user = shellWord(loginName)
   return [
     {
       title: 'docker',
@@ -88,9 +90,4 @@ function authJson({ address, loginName, secret }: ClientFacts, indent: number | 
 
 function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-}
-
-/** One word for a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
