@@ -182,27 +182,27 @@ describe('a personal token', () => {
     expect((await present(secret, 'alice'))?.groups).toEqual([])
     await change('add')
 
-    await slapd.add([
-      {
-        dn: `uid=mallory,ou=people,${SUFFIX}`,
-        attributes: {
-          objectClass: 'inetOrgPerson',
-          uid: 'mallory',
-          cn: 'Mallory',
-          sn: 'Mallory',
-          userPassword: 'pass phrase',
-        },
-      },
-    ])
+    const dn = `uid=mallory,ou=people,${SUFFIX}`
+    const names = { uid: 'mallory', cn: 'Mallory', sn: 'Mallory' }
+    const entry = {
+      dn,
+      attributes: { objectClass: 'inetOrgPerson', ...names, userPassword: 'pass phrase' },
+    }
+    await slapd.add([entry])
     const credentials = { username: 'mallory', password: 'pass phrase' }
     const mallory = await authenticate(context, directory, credentials)
     const hers = await createPersonalToken(context, mallory, wide())
     expect(await present(hers.secret, 'mallory')).not.toBeNull()
-    await slapd.asAdmin((client) => client.del(`uid=mallory,ou=people,${SUFFIX}`))
+    await slapd.asAdmin((client) => client.del(dn))
     now = new Date(now.getTime() + 6 * 60_000)
-    expect(await refusal(hers.secret, 'mallory')).toMatch(
-      /^INVALID_CREDENTIALS: .* gone or disabled/,
-    )
+    const gone = /^INVALID_CREDENTIALS: .* gone or disabled/
+    expect(await refusal(hers.secret, 'mallory')).toMatch(gone)
+
+    // Somebody else of that name is somebody else, at the first look and after signing in.
+    await slapd.add([entry])
+    expect(await refusal(hers.secret, 'mallory')).toMatch(gone)
+    expect((await authenticate(context, directory, credentials)).username).toBe('mallory')
+    expect(await refusal(hers.secret, 'mallory')).toMatch(gone)
   })
 })
 

@@ -70,12 +70,21 @@ async function actorOfToken(
 ): Promise<Actor> {
   const token = scopeOfRow(row)
   if (row.tenantId !== null) return actorOfCiAccount(row.loginName, row.tenantId, token)
-  const person =
-    row.username === null ? null : await actorOfPerson(context, directory, row.username)
-  if (person === null) {
+  const person = await actorOfPerson(context, directory, row.loginName)
+  // Afterwards, since that may have learnt that the name is somebody else's now.
+  if (person === null || !(await isSamePerson(context, row))) {
     throw refused(`The account that the access token “${row.name}” belongs to is gone or disabled.`)
   }
   return { ...person, token }
+}
+
+/** Whether the name still belongs to whom it belonged to when the token was made. */
+async function isSamePerson(context: UseCaseContext, row: TokenRow): Promise<boolean> {
+  const known = await context.db.person.findUnique({
+    where: { username: row.loginName },
+    select: { directoryId: true },
+  })
+  return known !== null && known.directoryId === row.directoryId
 }
 
 /** An owner of its one tenant, of whose rights its scope leaves a part. */

@@ -4,6 +4,8 @@ import type { UseCaseContext } from '../tenants/context'
 import { isAdmin } from '../tenants/membership'
 import { loadGrants, rememberPerson } from '../tenants/people'
 
+export type Authenticate = (credentials: { username: string; password: string }) => Promise<Actor>
+
 /**
  * Who that is, if the directory takes the password: remembers the person with all groups, nested ones included.
  *
@@ -22,7 +24,7 @@ export async function authenticate(
     displayName: person.displayName,
     isAdmin: isAdmin(known, context.settings),
     groups: known,
-    grants: await loadGrants(context.db, person.username),
+    grants: await loadGrants(context.db, { username: person.username, groups: known }),
     token: null,
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
+import { findVisibleTenant } from '../tenants/find-tenant'
 import { ciLoginName } from './ci-login-name'
 import { assertRegistries } from './create-personal-token'
-import { findTokenTenant } from './find-tenant'
 import { makeToken } from './make-token'
 import { newTokenInput } from './token-input'
 import type { IssuedToken } from './views'
@@ -25,7 +25,7 @@ export async function createCiAccount(
   input: z.infer<typeof createCiAccountInput>,
 ): Promise<IssuedToken> {
   const { tenantSlug, ...token } = input
-  const tenant = await findTokenTenant(context, actor, tenantSlug, 'ciAccount.manage')
+  const { tenant } = await findVisibleTenant(context, actor, tenantSlug, 'ciAccount.manage')
   if (token.registryIds !== null) {
     const known = await context.db.registry.findMany({
       where: { tenantId: tenant.id, deletedAt: null },
@@ -38,6 +38,7 @@ export async function createCiAccount(
     kind: 'ci',
     loginName: ciLoginName(tenant.slug, token.name),
     username: null,
+    directoryId: null,
     tenantId: tenant.id,
   })
 }

@@ -26,11 +26,16 @@ export async function createPersonalToken(
     const mine = await listRegistries(context, actor, { scope: 'mine' })
     assertRegistries(input.registryIds, mine)
   }
+  const person = await context.db.person.findUnique({
+    where: { username: actor.username },
+    select: { directoryId: true },
+  })
   return makeToken(context, actor, {
     ...input,
     kind: 'personal',
     loginName: actor.username,
     username: actor.username,
+    directoryId: person?.directoryId ?? null,
     tenantId: null,
   })
 }

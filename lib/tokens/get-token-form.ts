@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
+import { findVisibleTenant } from '../tenants/find-tenant'
 import { assertOwnTokens } from './assert-own-tokens'
-import { findTokenTenant } from './find-tenant'
 import { getTokenPolicy } from './get-policy'
 import { listRegistryChoices } from './registry-choices'
 import { defaultDays } from './token-policy'
@@ -36,8 +36,8 @@ export async function getCiAccountForm(
   actor: Actor,
   input: z.infer<typeof getCiAccountFormInput>,
 ): Promise<TokenFormFacts> {
-  const tenant = await findTokenTenant(context, actor, input.tenantSlug, 'ciAccount.manage')
-  return factsOf(context, actor, tenant.slug)
+  const found = await findVisibleTenant(context, actor, input.tenantSlug, 'ciAccount.manage')
+  return factsOf(context, actor, found.tenant.slug)
 }
 
 async function factsOf(

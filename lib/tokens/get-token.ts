@@ -3,10 +3,9 @@ import type { Prisma } from '../db/generated/client'
 import { AppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
+import { findVisibleTenant } from '../tenants/find-tenant'
 import { can } from '../tenants/permissions'
-import { ofTenant } from '../tenants/resource'
 import { assertOwnTokens } from './assert-own-tokens'
-import { findTokenTenant } from './find-tenant'
 import { getTokenPolicy } from './get-policy'
 import { listRegistryChoices } from './registry-choices'
 import { idInput } from './token-input'
@@ -47,9 +46,10 @@ export async function getCiAccount(
   actor: Actor,
   input: z.infer<typeof getCiAccountInput>,
 ): Promise<TokenDetail> {
-  const tenant = await findTokenTenant(context, actor, input.tenantSlug, 'ciAccount.read')
+  const found = await findVisibleTenant(context, actor, input.tenantSlug, 'ciAccount.read')
+  const { tenant, resource } = found
   const where = { id: input.tokenId, kind: 'ci', tenantId: tenant.id }
-  const mayRotate = can(actor, 'ciAccount.manage', ofTenant(tenant, context.settings))
+  const mayRotate = can(actor, 'ciAccount.manage', resource)
   const registries = await listRegistryChoices(context, actor, tenant.slug)
   return { ...(await detailOf(context, where)), registries, mayRotate }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
+import { findVisibleTenant } from '../tenants/find-tenant'
 import { can } from '../tenants/permissions'
-import { ofTenant } from '../tenants/resource'
-import { findTokenTenant } from './find-tenant'
 import { TOKEN_VIEW_SELECT, toTokenViews } from './token-view'
 import type { CiAccountsView } from './views'
 
@@ -19,7 +18,8 @@ export async function listCiAccounts(
   actor: Actor,
   input: z.infer<typeof listCiAccountsInput>,
 ): Promise<CiAccountsView> {
-  const tenant = await findTokenTenant(context, actor, input.tenantSlug, 'ciAccount.read')
+  const found = await findVisibleTenant(context, actor, input.tenantSlug, 'ciAccount.read')
+  const { tenant, resource } = found
   const rows = await context.db.accessToken.findMany({
     where: { kind: 'ci', tenantId: tenant.id, revokedAt: null },
     select: TOKEN_VIEW_SELECT,
@@ -27,6 +27,6 @@ export async function listCiAccounts(
   })
   return {
     accounts: await toTokenViews(context.db, rows, context.clock.now()),
-    mayManage: can(actor, 'ciAccount.manage', ofTenant(tenant, context.settings)),
+    mayManage: can(actor, 'ciAccount.manage', resource),
   }
 }

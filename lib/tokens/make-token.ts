@@ -21,6 +21,7 @@ export type NewToken = {
   name: string
   loginName: string
   username: string | null
+  directoryId: string | null
   tenantId: string | null
   registryIds: readonly string[] | null
   repositories: readonly string[]
@@ -69,6 +70,7 @@ async function storeToken(
       name,
       loginName,
       username,
+      directoryId: input.directoryId,
       tenantId,
       everyRegistry: registryIds === null,
       registryIds: [...(registryIds ?? [])],

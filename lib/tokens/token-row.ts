@@ -8,6 +8,7 @@ export const TOKEN_SELECT = {
   kind: true,
   name: true,
   username: true,
+  directoryId: true,
   tenantId: true,
   loginName: true,
   everyRegistry: true,

@@ -1,25 +1,32 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { TeamTabs } from '@/components/teams/team-tabs'
 import { PageHeader } from '@/components/ui/page-header'
+import { type TeamParams, teamOfRequest } from './team-of-request'
 
-type Props = Readonly<{ params: Promise<{ tenant: string }> }>
+type Props = Readonly<{ params: TeamParams; children: ReactNode }>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { tenant } = await params
-  return { title: `Team ${tenant}` }
+  return { title: `Team ${(await params).tenant}` }
 }
 
-/** Each page below says for itself who may see it; the name in the address tells nothing. */
-export default async function TeamLayout({
-  params,
-  children,
-}: Props & Readonly<{ children: ReactNode }>) {
-  const { tenant } = await params
+export default async function TeamLayout({ params, children }: Props) {
+  const { team } = await teamOfRequest((await params).tenant)
   return (
     <>
-      <PageHeader title={`Team ${tenant}`} />
-      <TeamTabs tenantSlug={tenant} />
+      <nav aria-label="Breadcrumb" className="mb-2 text-sm">
+        <Link href="/teams" className="text-accent hover:underline">
+          Teams
+        </Link>
+      </nav>
+      <PageHeader
+        title={team.groupName}
+        about={
+          team.role === null ? 'You are here as an admin.' : `Your role in this team: ${team.role}.`
+        }
+      />
+      <TeamTabs team={team} />
       <div className="pt-6">{children}</div>
     </>
   )

@@ -13,21 +13,30 @@ import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
+import { getTeam } from '../../tenants/get-team'
+import { getTeamAccess } from '../../tenants/get-team-access'
 import { listRegistries } from '../../tenants/list-registries'
 import { listRequests } from '../../tenants/list-requests'
+import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
+import { previewGroup } from '../../tenants/preview-group'
+import { removeGrant } from '../../tenants/remove-grant'
+import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { saveMapping } from '../../tenants/save-mapping'
+import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities } from '../../tenants/views'
+import type { RegistryAbilities, TeamView } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
-  'findTokenTenant',
+  'changeAccess',
   'findVisibleRegistry',
+  'findVisibleTenant',
   'listMemberTenants',
   'listRegistryChoices',
   'makeToken',
@@ -43,6 +52,8 @@ const ALL_OF_APP: TokenAccess = {
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
+/** Tokens are not even told which teams there are. */
+const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
@@ -201,6 +212,90 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...{ ...OF_REPOSITORY, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
       tokenOfAsker: 'FORBIDDEN',
     },
+  },
+  getTeam: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
+    see: ({ role, abilities }: TeamView) =>
+      [role, abilities.manageAccess, abilities.readCiAccounts].join(' '),
+    answers: {
+      ...BY_MEMBERS,
+      viewer: 'viewer false false',
+      developer: 'developer false false',
+      owner: 'owner true true',
+      asker: 'owner true true',
+      admin: ' true true',
+      ...tokens('NOT_FOUND'),
+    },
+  },
+  listTeams: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTeams(context, actor, {}),
+    see: (teams: TeamView[]) => teams.map(({ abilities }) => abilities.manageAccess).join(' '),
+    answers: {
+      ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
+      ...{ owner: 'true', asker: 'true' },
+      ...tokens('false'),
+    },
+  },
+  getTeamAccess: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OF_TEAM,
+  },
+  searchGroups: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
+    answers: OF_TEAM,
+  },
+  previewGroup: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
+    answers: OF_TEAM,
+  },
+  saveMapping: {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
+        directory,
+      ),
+    answers: OF_TEAM,
+  },
+  'saveMapping of a group that does not exist': {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'none', role: 'viewer' },
+        directory,
+      ),
+    // Who may not map groups does not learn here which there are.
+    answers: everybody('NOT_FOUND', { viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+  },
+  removeMapping: {
+    run: ({ context, ref }, actor) =>
+      removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
+    answers: OF_TEAM,
+  },
+  'removeMapping by somebody whose role was taken meanwhile': {
+    run: async ({ context, ref, tenantId }, actor) => {
+      await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
+      return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
+    },
+    answers: { ...OF_TEAM, asker: 'FORBIDDEN' },
+  },
+  'removeGrant of the founder': {
+    run: ({ context, ref, actors }, actor) =>
+      removeGrant(context, actor, {
+        tenantSlug: ref.tenantSlug,
+        username: actors.asker.username,
+      }),
+    // The founder is an owner by this alone, and has to say that this is to end.
+    answers: { ...OF_TEAM, asker: 'CONFLICT' },
   },
   'the token server': {
     readsOnly: true,

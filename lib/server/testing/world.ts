@@ -1,11 +1,14 @@
 import { GIB } from '../../kernel/bytes'
 import { newId } from '../../kernel/ids'
+import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
 import type { TokenScope } from '../../tenants/token-scope'
 import { createCiAccount } from '../../tokens/create-ci-account'
 import { createPersonalToken } from '../../tokens/create-personal-token'
+
+const GROUP = { id: 'g', name: 'group' }
 
 /**
  * A person of no team; an owner of a team of almost the same name; the roles; an admin; who made the open request; a
@@ -54,6 +57,15 @@ export async function makeWorld(stage: Stage) {
     grants: new Map([[tenantId, 'owner']]),
     token: { ...scope, ...limits },
   })
+  await context.db.tenantGroupRole.create({
+    data: {
+      tenantId,
+      groupId: 'mapped',
+      groupName: 'mapped',
+      role: 'viewer',
+      createdBy: 'somebody',
+    },
+  })
   const actors: Record<Reader, Actor> = {
     outsider: cast.stranger,
     // `_` stands for any letter where somebody forgot that LIKE is not equality.
@@ -72,6 +84,7 @@ export async function makeWorld(stage: Stage) {
   }
   return {
     ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
+    directory: DIRECTORY,
     openRegistryRequest: big.requestId,
     openAccessRequest: access.requestId,
     ciAccount,
@@ -83,6 +96,17 @@ export async function makeWorld(stage: Stage) {
     release: () =>
       context.db.registry.updateMany({ where: { tenantId }, data: { port: null, uid: null } }),
   }
+}
+
+/** One group with one person in it. */
+const DIRECTORY: AccessDeps = {
+  searchGroups: async () => [GROUP],
+  findGroup: async (id) => (id === GROUP.id ? GROUP : null),
+  listMembers: async () => ({
+    group: GROUP,
+    people: [{ username: 'ada', displayName: 'Ada' }],
+    isComplete: true,
+  }),
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>

@@ -4,6 +4,7 @@ CREATE TABLE "AccessToken" (
     "kind" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "username" TEXT,
+    "directoryId" TEXT,
     "tenantId" TEXT,
     "loginName" TEXT NOT NULL,
     "everyRegistry" BOOLEAN NOT NULL,
