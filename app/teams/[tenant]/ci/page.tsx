@@ -2,8 +2,8 @@ import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { requireActor } from '@/app/require-actor'
+import { CiRefused } from '@/components/tokens/ci-refused'
 import { ciHref } from '@/components/tokens/token-links'
-import { TokenRefused } from '@/components/tokens/token-refused'
 import { TokenTable } from '@/components/tokens/token-table'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -18,7 +18,7 @@ export default async function CiAccountsPage({
   const outcome = await outcomeForPage(actor, (context) =>
     listCiAccounts(context, actor, { tenantSlug: tenant }),
   )
-  if (!outcome.ok) return <TokenRefused problem={outcome.error} />
+  if (!outcome.ok) return <CiRefused problem={outcome.error} />
   const { accounts, mayManage } = outcome.data
   const newAccount = mayManage ? (
     <Link href={`${ciHref(tenant)}/new`} className={buttonClass('primary')}>

@@ -1,9 +1,9 @@
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { requireActor } from '@/app/require-actor'
 import { endSecretAction, revokeTokenAction, rotateTokenAction } from '@/app/tokens/actions'
+import { CiRefused } from '@/components/tokens/ci-refused'
 import { ciHref } from '@/components/tokens/token-links'
 import { TokenPage } from '@/components/tokens/token-page'
-import { TokenRefused } from '@/components/tokens/token-refused'
 import { PageHeader } from '@/components/ui/page-header'
 import { portalUrl } from '@/lib/env/addresses'
 import { settingsOfProcess } from '@/lib/env/settings-of-process'
@@ -17,7 +17,7 @@ export default async function CiAccountPage({ params }: Props) {
   const outcome = await outcomeForPage(actor, (context) =>
     getCiAccount(context, actor, { tenantSlug: tenant, tokenId: id }),
   )
-  if (!outcome.ok) return <TokenRefused problem={outcome.error} />
+  if (!outcome.ok) return <CiRefused problem={outcome.error} />
   return (
     <>
       <PageHeader level={2} title={outcome.data.token.name} />

@@ -1,8 +1,8 @@
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { requireActor } from '@/app/require-actor'
+import { CiRefused } from '@/components/tokens/ci-refused'
 import { NewCiAccount } from '@/components/tokens/new-ci-account'
 import { ciHref } from '@/components/tokens/token-links'
-import { TokenRefused } from '@/components/tokens/token-refused'
 import { PageHeader } from '@/components/ui/page-header'
 import { portalUrl } from '@/lib/env/addresses'
 import { settingsOfProcess } from '@/lib/env/settings-of-process'
@@ -17,7 +17,7 @@ export default async function NewCiAccountPage({
   const outcome = await outcomeForPage(actor, (context) =>
     getCiAccountForm(context, actor, { tenantSlug: tenant }),
   )
-  if (!outcome.ok) return <TokenRefused problem={outcome.error} />
+  if (!outcome.ok) return <CiRefused problem={outcome.error} />
   return (
     <>
       <PageHeader level={2} title="New CI account" about="For one pipeline of the team." />
