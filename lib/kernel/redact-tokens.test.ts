@@ -5,18 +5,20 @@ import { holdsToken, redactTokens } from './redact-tokens'
 
 const SECRET = `berth_ci_${'Ab3'.repeat(16)}x`
 
-test('every token is cut out, whole or in part', () => {
+test('every token is cut out, whole or in part, and nothing that only looks alike', () => {
   expect(redactTokens(`a ${SECRET} b ${SECRET.slice(0, 20)}`)).toBe(
     'a berth_ci_[redacted] b berth_ci_[redacted]',
   )
-  expect(redactTokens('berth_pat_ is a prefix')).toBe('berth_pat_ is a prefix')
+  for (const text of ['berth_pat_ is a prefix', 'berth_ci_account_expiry', 'berth_ci_Ab3A…']) {
+    expect(redactTokens(text)).toBe(text)
+  }
 })
 
 test.each([
   [`/api/registries?token=${SECRET}`, true],
   [`/token?account=a&password=${SECRET}`, true],
   [`/x/${SECRET}`, true],
-  [`/x?t=%62erth_ci_abc`, true],
+  [`/x?t=%62erth_ci_${'a'.repeat(10)}`, true],
   [`/x?t=${encodeURIComponent(SECRET)}&broken=%`, true],
   ['/api/registries?scope=mine', false],
   ['/x?t=%', false],

@@ -97,10 +97,10 @@ describe('every machine endpoint', () => {
   })
 
   it.each([
-    '/api/registries?token=berth_pat_abc',
-    '/token?password=%62erth_ci_abc',
-    '/healthz?x=berth_ci_abc',
-    '/registries/berth_pat_abc',
+    '/api/registries?token=berth_pat_abcdefghij',
+    '/token?password=%62erth_ci_abcdefghij',
+    '/healthz?x=berth_ci_abcdefghij',
+    '/registries/berth_pat_abcdefghij',
   ])('refuses an access token in the address %s before anybody else reads it', async (path) => {
     const answer = await fetch(`${origin}${path}`)
     expect(answer.status).toBe(400)

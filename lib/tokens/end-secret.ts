@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record'
 import { AppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { lockManagedToken } from './find-managed-token'
+import { lockManagedToken } from './lock-managed-token'
 import { idInput } from './token-input'
 import { subjectOfToken } from './token-row'
 

@@ -4,7 +4,7 @@ import type { UseCaseContext } from '../tenants/context'
 import { findVisibleTenant } from '../tenants/find-tenant'
 import { assertOwnTokens } from './assert-own-tokens'
 import { getTokenPolicy } from './get-policy'
-import { listRegistryChoices } from './registry-choices'
+import { listRegistryChoices } from './list-registry-choices'
 import { defaultDays } from './token-policy'
 import type { TokenFormFacts } from './views'
 

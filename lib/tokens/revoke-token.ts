@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { recordAudit } from '../audit/record'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { lockManagedToken } from './find-managed-token'
+import { lockManagedToken } from './lock-managed-token'
 import { idInput } from './token-input'
 import { subjectOfToken } from './token-row'
 

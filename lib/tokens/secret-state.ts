@@ -15,12 +15,6 @@ export function secretState(secret: SecretTimes, now: Date): SecretState {
   return secret.endsAt === null ? 'live' : 'ending'
 }
 
-/** Whether a secret opens anything at `now`. */
-export function isUsable(secret: SecretTimes, now: Date): boolean {
-  const state = secretState(secret, now)
-  return state === 'live' || state === 'ending'
-}
-
 /** Whether a live secret expires soon. One that a rotation ends does not count: its successor is there. */
 export function isExpiringSoon(secret: SecretTimes, now: Date): boolean {
   return (
