@@ -18,6 +18,7 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
+  'certificate.rotate',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const
