@@ -1,4 +1,5 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
+import { storeRegistryEvents } from '../audit/registry-events'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
@@ -95,6 +96,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     }),
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
+      storeEvents: (registry, events) =>
+        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
       logger,
     },

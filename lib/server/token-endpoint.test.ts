@@ -53,6 +53,7 @@ beforeEach(async () => {
     token,
     events: {
       findRegistryByEventsToken: async () => null,
+      storeEvents: async () => undefined,
       markUsageDirty: async () => undefined,
       logger,
     },

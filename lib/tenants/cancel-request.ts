@@ -43,6 +43,7 @@ export async function cancelRequest(
       result: 'ok',
       subject: row.slug === null ? team : `${team}/${row.slug}`,
       requestId: context.requestId,
+      caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
       before: { request: row.id },
     })

@@ -92,6 +92,7 @@ export async function decideRequest(
         result: 'ok',
         subject: effect.subject,
         requestId: context.requestId,
+        caller: context.caller,
         ...(effect.tenantId === null ? {} : { tenantId: effect.tenantId }),
         ...(effect.registryId === null ? {} : { registryId: effect.registryId }),
         before: { request: row.id, requestedBy: row.requestedBy, ...askOf(row) },

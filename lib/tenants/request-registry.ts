@@ -170,6 +170,7 @@ async function askForRegistry(
     result: 'ok',
     subject: `${tenant?.slug ?? group.name}/${slug}`,
     requestId: context.requestId,
+    caller: context.caller,
     ...(tenant === null ? {} : { tenantId: tenant.id }),
     ...(registryId === null ? {} : { registryId }),
     after: { request: requestId, state: approved ? 'approved' : 'pending', quotaBytes, replicas },
@@ -224,6 +225,7 @@ async function requestAccess(
         result: 'ok',
         subject: tenant?.slug ?? group.name,
         requestId: context.requestId,
+        caller: context.caller,
         ...(tenant === null ? {} : { tenantId: tenant.id }),
         after: { request: requestId, role: 'developer' },
       })

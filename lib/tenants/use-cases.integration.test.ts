@@ -244,7 +244,7 @@ describe('token server and usage', () => {
       usedBytes: null,
     })
     expect(await findTokenRegistry(context.db, newId())).toBeNull()
-    expect(await findRegistryByEventsToken(context.db, hash)).toBe(id)
+    expect(await findRegistryByEventsToken(context.db, hash)).toMatchObject({ id })
     expect(await findRegistryByEventsToken(context.db, newId())).toBeNull()
   })
 
