@@ -19,7 +19,7 @@ import { createLogger } from '../kernel/logger'
 import { type RegistryProcess, startRegistry } from '../registry/testing/registry-process'
 import { createTokenIssuer } from '../registry/token'
 import { tokenService } from '../registry/token-service'
-import { answerMachine } from './machine-endpoints'
+import { answerToken } from './token-endpoint'
 import type { TokenRefusal } from './token-refusal'
 import { openTokenServer } from './token-server'
 
@@ -86,40 +86,29 @@ beforeEach(async () => {
   refusals = []
   const listening = createServer((request, response) => {
     asked += 1
-    void answerMachine(deps, request, response)
+    void answerToken(token, request, response, new URL(request.url ?? '/', 'http://berth.test'))
   })
   server = listening
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   registry = await startRegistry({ service: SERVICE, tokenRealm: `${origin}/token` })
-  const logger = createLogger({ level: 'silent' })
   const { issuer, signer } = registry
   const tokens = createTokenIssuer({ issuer, signer, clock: systemClock })
-  const deps = {
-    token: openTokenServer({
-      db: scratch.db,
-      clock: { now: () => new Date(Date.now() + aheadMs) },
-      settings: parseSettings({
-        DEMO: '1',
-        AUTH_SECRET: 'a'.repeat(32),
-        CA_SECRET: 'c'.repeat(32),
-      }),
-      directory,
-      portalUrl: 'http://berth.test',
-      access: { issueToken: tokens.issue },
-      measureNow: null,
-      onRefusal: (refusal) => void refusals.push(refusal),
-      logger,
+  const token = openTokenServer({
+    db: scratch.db,
+    clock: { now: () => new Date(Date.now() + aheadMs) },
+    settings: parseSettings({
+      DEMO: '1',
+      AUTH_SECRET: 'a'.repeat(32),
+      CA_SECRET: 'c'.repeat(32),
     }),
-    events: {
-      findRegistryByEventsToken: async () => null,
-      markUsageDirty: async () => undefined,
-      logger,
-    },
-    caPem: () => '',
-    readiness: async () => null,
-    logger,
-  }
+    directory,
+    portalUrl: 'http://berth.test',
+    access: { issueToken: tokens.issue },
+    measureNow: null,
+    onRefusal: (refusal) => void refusals.push(refusal),
+    logger: createLogger({ level: 'silent' }),
+  })
 })
 afterEach(async () => {
   await registry.stop()

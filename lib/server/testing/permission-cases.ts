@@ -12,6 +12,8 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { listRegistries } from '../../tenants/list-registries'
@@ -19,6 +21,7 @@ import { listRequests } from '../../tenants/list-requests'
 import { listTenants } from '../../tenants/list-tenants'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { findTokenRegistry } from '../../tenants/token-registry'
 import type { RegistryAbilities } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
@@ -65,6 +68,25 @@ function everybody(
 const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
+  getCertificates: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCertificates(context, actor, {}),
+    // No worker made keys for these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  rotateTokenCa: {
+    run: async ({ context }, actor) => {
+      await rotateTokenCa(context, actor, {})
+      // There is one rotation at a time, for all worlds together.
+      await context.db.tokenCaRotation.deleteMany()
+    },
+    answers: ADMINS_ALONE,
+  },
+  dropOldTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
