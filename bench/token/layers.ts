@@ -1,5 +1,6 @@
 // Where the time of a server goes, from a CPU profile of it.
 import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 
 const profileSchema = z.object({
@@ -17,13 +18,19 @@ const profileSchema = z.object({
 type Profile = z.infer<typeof profileSchema>
 type Frame = Profile['nodes'][number]['callFrame']
 
-/** A part of the work, told by the file or the built-in that it is done in; the nearest to the top of the stack counts. */
+/**
+ * A part of the work, told by the file that it is done in. The nearest to the top of the stack counts, so that what else
+ * of Node a file calls, such as its hashes, is that file's.
+ */
 type Layer = { name: string; why: string; owns(place: string, frame: Frame): boolean }
 
 const isFile =
   (...paths: string[]) =>
   (place: string) =>
     paths.includes(place)
+
+const HTTP_AND_TLS =
+  /^node:(_http|_tls|http|https|net$|events$|internal\/(http|stream|streams|timers|child_process|process\/task_queues))/
 
 const LAYERS: readonly Layer[] = [
   {
@@ -61,7 +68,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'HTTP and TLS of Node',
     why: 'parsing, encryption and the system’s calls; the bare server pays the same',
-    owns: (_place, { url }) => url.startsWith('node:'),
+    owns: (_place, { url }) => HTTP_AND_TLS.test(url),
   },
   {
     name: 'garbage collection',
@@ -76,28 +83,32 @@ const LAYERS: readonly Layer[] = [
 ]
 const IDLE = '(idle)'
 
+/** The share of each layer in the time in which the server was not idle, largest first. */
+export function layersOf(files: { profile: string; bundle: string }): LayerShare[] {
+  return layerShares(readFileSync(files.profile, 'utf8'), {
+    url: pathToFileURL(files.bundle).href,
+    text: readFileSync(files.bundle, 'utf8'),
+  })
+}
+
 export type LayerShare = { name: string; why: string; share: number }
 
-/** The share of each layer in the time in which the server was not idle, largest first. */
-export function layerShares(profileText: string, bundleText: string): LayerShare[] {
+function layerShares(profileText: string, bundle: { url: string; text: string }): LayerShare[] {
   const profile = profileSchema.parse(JSON.parse(profileText))
-  const placeOf = placesIn(bundleText)
+  const placeOf = placesIn(bundle.text)
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const parents = new Map(
     profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])),
   )
   const layerOf = (id: number): Layer | null => {
-    let found: Layer | null = null
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const frame = nodes.get(at)?.callFrame
       if (frame === undefined) break
-      const place = frame.url.endsWith('dist/main.js') ? placeOf(frame.lineNumber) : ''
+      const place = frame.url === bundle.url ? placeOf(frame.lineNumber) : ''
       const layer = LAYERS.find((each) => each.owns(place, frame))
-      // Node's own code counts for whichever of ours called it.
-      if (layer !== undefined && !frame.url.startsWith('node:')) return layer
-      found ??= layer ?? null
+      if (layer !== undefined) return layer
     }
-    return found
+    return null
   }
   const spent = new Map<Layer | null, number>()
   for (const [index, id] of profile.samples.entries()) {
@@ -124,9 +135,4 @@ function placesIn(bundleText: string): (line: number) => string {
     return current
   })
   return (line) => places[line] ?? ''
-}
-
-/** As `layerShares`, of files. */
-export function layersOfFiles(profileFile: string, bundleFile: string): LayerShare[] {
-  return layerShares(readFileSync(profileFile, 'utf8'), readFileSync(bundleFile, 'utf8'))
 }

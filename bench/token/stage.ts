@@ -12,7 +12,7 @@ import { ensureSecretFile } from '../../e2e/support/secret-file'
 import { StopError } from '../../e2e/support/stop-error'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
-import { createScratchDatabase } from '../../lib/db/testing/scratch-database'
+import { type Database, openDatabase } from '../../lib/db/database'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
 import type { Slapd } from '../../lib/directory/testing/slapd'
 import { GIB } from '../../lib/kernel/bytes'
@@ -24,6 +24,7 @@ import { openAuthorities } from '../../lib/reconcile/authorities'
 import { findBundle, findLeaf } from '../../lib/reconcile/key-pairs'
 import { renewLeaves } from '../../lib/reconcile/renew-leaves'
 import { tokenService } from '../../lib/registry/token-service'
+import { migrate } from '../../lib/server/migrate'
 
 const ROOT = join(import.meta.dirname, '../..')
 const HOST = '127.0.0.1'
@@ -52,8 +53,10 @@ export async function openTokenStage() {
   const scratch = testEnvironment('BERTH_TEST_SCRATCH')
   const profile = join(scratch, 'token.cpuprofile')
   const slapd = await startFilled({ globalLine: 'database monitor' })
-  const database = await createScratchDatabase()
-  const { db } = database
+  // The server is the bench's own, so its first database may be the portal's.
+  const databaseUrl = testEnvironment('BERTH_TEST_POSTGRES_URL')
+  const db = openDatabase({ url: databaseUrl, maxConnections: 5 })
+  await migrate(db, databaseUrl)
   const registryId = await makeRegistry(db, slapd)
 
   const authSecretFile = ensureSecretFile(join(scratch, 'auth'))
@@ -88,7 +91,7 @@ export async function openTokenStage() {
       PORTAL_URL: `http://localhost:${pagesPort}`,
       MACHINE_URL: `https://${HOST}:${portalPort}`,
       REGISTRY_HOST: HOST,
-      DATABASE_URL: database.url,
+      DATABASE_URL: databaseUrl,
       AUTH_SECRET_FILE: authSecretFile,
       LDAP_URL: slapd.url,
       LDAP_BIND_DN: slapd.adminDn,
@@ -159,16 +162,13 @@ export async function openTokenStage() {
       generator.stop()
       bare.stop()
       await portal.stop()
-      await database.close()
+      await db.$disconnect()
       await slapd.stop()
     },
   }
 }
 
-async function makeRegistry(
-  db: Awaited<ReturnType<typeof createScratchDatabase>>['db'],
-  slapd: Slapd,
-): Promise<string> {
+async function makeRegistry(db: Database, slapd: Slapd): Promise<string> {
   const groups = await directoryAt([slapd.url]).listTeamGroups()
   const team = groups.find(({ name }) => name === 'team-a')
   if (team === undefined) throw new Error('The directory has no team.')
