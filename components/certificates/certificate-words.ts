@@ -16,7 +16,8 @@ export const KIND_ADVICE: Readonly<Record<Kind, string>> = {
   'registry-ca': 'Give clients a new CA in time: without one they trust no registry any more.',
   'token-leaf': 'It renews itself every day: look whether a worker runs.',
   'machine-leaf': 'It renews itself every two weeks: look whether a worker runs.',
-  registry: 'Clients refuse the registry after its end.',
+  registry:
+    'Clients refuse the registry after its end, and Berth does not renew it: plan its replacement.',
 }
 
 type Words = { title: string; about: string }

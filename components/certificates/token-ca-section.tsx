@@ -60,8 +60,8 @@ export function TokenCaSection({ view, rotate, dropOld }: Props) {
             action={rotate}
           >
             Every registry restarts once, one after the other, and does not answer for a second or
-            two. No sign-in and no token is refused. Signing takes about eight minutes longer to
-            settle.
+            two. No token is refused meanwhile. It takes a few seconds for each registry, and about
+            eight minutes at the end until the old CA is retired.
           </Confirmed>
           {phase === 'finished' && holdersOfOldCa.length > 0 ? (
             <Confirmed
