@@ -6,12 +6,12 @@ import { certificatesQuery } from '@/lib/client/certificates-query'
 import type { CaView, CertificatesView } from '@/lib/tenants/views'
 import { CertificateTable } from './certificate-table'
 import { KIND_ADVICE, KIND_NAMES } from './certificate-words'
-import { type CertificateAction, TokenCaSection } from './token-ca-section'
+import { type DropOldAction, type RotateAction, TokenCaSection } from './token-ca-section'
 
 type Props = Readonly<{
   initial: CertificatesView
-  rotate: CertificateAction
-  dropOld: CertificateAction
+  rotate: RotateAction
+  dropOld: DropOldAction
 }>
 
 /** All that ends some day, what is wrong with it first. */

@@ -12,14 +12,14 @@ import type { CertificatesView } from '@/lib/tenants/views'
 import { CaFacts } from './certificates-panel'
 import { RotationState } from './rotation-state'
 
-export type CertificateAction = (
-  input: Record<string, never>,
-) => Promise<ActionResult<{ rotationId: string }>>
+type Started = Promise<ActionResult<{ rotationId: string }>>
+export type RotateAction = (input: { fingerprintSha256: string }) => Started
+export type DropOldAction = (input: Record<string, never>) => Started
 
 type Props = Readonly<{
   view: CertificatesView
-  rotate: CertificateAction
-  dropOld: CertificateAction
+  rotate: RotateAction
+  dropOld: DropOldAction
 }>
 
 /** The CA whose leaf signs tokens: what it is, where its rotation is, and how to begin one. */
@@ -57,7 +57,7 @@ export function TokenCaSection({ view, rotate, dropOld }: Props) {
             button="Rotate the token CA"
             title="Rotate the token CA?"
             confirm="Rotate it"
-            action={rotate}
+            action={() => rotate({ fingerprintSha256: tokenCa.fingerprintSha256 })}
           >
             Every registry restarts once, one after the other, and does not answer for a second or
             two. No token is refused meanwhile. It takes a few seconds for each registry, and about
@@ -68,7 +68,7 @@ export function TokenCaSection({ view, rotate, dropOld }: Props) {
               button="Remove the old CA now"
               title="Remove the old CA now?"
               confirm="Restart and remove"
-              action={dropOld}
+              action={() => dropOld({})}
             >
               Each registry that still trusts it restarts once more, one after the other.
             </Confirmed>
@@ -86,7 +86,7 @@ function Confirmed(
     title: string
     confirm: string
     children: React.ReactNode
-    action: CertificateAction
+    action: () => Started
   }>,
 ) {
   const [isOpen, setOpen] = useState(false)
@@ -99,7 +99,7 @@ function Confirmed(
   }
 
   async function submit() {
-    if ((await run({})) === null) return
+    if ((await run(undefined)) === null) return
     await cache.invalidateQueries({ queryKey: certificatesQuery.queryKey })
     close()
   }

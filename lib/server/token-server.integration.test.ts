@@ -261,6 +261,26 @@ describe('who belongs elsewhere', () => {
     ])
   })
 
+  it('gets in as soon as Berth grants it, however fresh the password is', async () => {
+    const scope = 'repository:team/app:pull'
+    expect(await accessOf(await ask({ username: 'josé', scope }))).toEqual([])
+    const { tenantId } = await scratch.db.registry.findUniqueOrThrow({
+      where: { id: REGISTRY_ID },
+      select: { tenantId: true },
+    })
+    const grant = { tenantId, username: 'josé', role: 'viewer', grantedBy: 'alice' }
+    await scratch.db.tenantGrant.create({ data: grant })
+    try {
+      aheadMs = 1_000
+      const binds = await bindsOf(async () => {
+        expect(await accessOf(await ask({ username: 'josé', scope }))).toHaveLength(1)
+      })
+      expect(binds).toBe(0)
+    } finally {
+      await scratch.db.tenantGrant.deleteMany({ where: { username: 'josé' } })
+    }
+  })
+
   it('does not get in with a token of a registry instead of a password', async () => {
     const { token } = await (await ask()).json()
     expect((await ask({ password: token })).status).toBe(401)

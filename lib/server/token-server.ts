@@ -7,6 +7,8 @@ import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
+import type { Actor } from '../tenants/actor'
+import { loadGrants } from '../tenants/people'
 import { findTokenRegistry } from '../tenants/token-registry'
 import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
@@ -35,16 +37,25 @@ export function openTokenServer(deps: {
   const decideDeps: DecideDeps = {
     settings,
     portalUrl: deps.portalUrl,
-    findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
+    findRegistry: withShortMemory({
+      ...remembered,
+      load: (id: string) => findTokenRegistry(db, id),
+    }),
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
   }
+  const proveByPassword = rememberVerified({
+    verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
+    lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
+    clock,
+  })
+  const grantsOf = withShortMemory({ ...remembered, load: (actor: Actor) => loadGrants(db, actor) })
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
-    prove: rememberVerified({
-      verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
-      lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
-      clock,
-    }),
+    prove: async (input) => {
+      const { actor, provenAt } = await proveByPassword(input)
+      // Groups are as old as the proof; what Berth itself grants counts at once.
+      return { actor: { ...actor, grants: await grantsOf(actor) }, provenAt }
+    },
     decide: (input) => decideTokenAccess(decideDeps, input),
     access: deps.access,
     onRefusal: deps.onRefusal,

@@ -1,13 +1,12 @@
-import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { AppError } from '../kernel/app-error'
 import type { Actor } from './actor'
 import { assertAdmin } from './assert-admin'
 import type { UseCaseContext } from './context'
+import { getCa } from './get-ca'
 import { parsePhase } from './state'
 import { findLatestRotation } from './token-ca-rotation'
 import { type Rotation, tokenCasOf } from './token-ca-state'
-import type { CaView, CertificatesView, RotationRegistry, RotationView } from './views'
+import type { CertificatesView, RotationRegistry, RotationView } from './views'
 import { listWatchedCertificates } from './watched-certificates'
 
 export const getCertificatesInput = z.strictObject({})
@@ -29,29 +28,14 @@ export async function getCertificates(
   const registries = await listHolders(context)
   const watched = await listWatchedCertificates(context.db, context.clock.now())
   return {
-    tokenCa: await caOf(context, signerId),
-    registryCa: await caOf(context, 'ca-bundle'),
+    tokenCa: await getCa(context.db, signerId),
+    registryCa: await getCa(context.db, 'ca-bundle'),
     certificates: watched.map((each) => ({ ...each, notAfter: each.notAfter.toISOString() })),
     rotation: rotation === null ? null : viewOf(rotation, registries, targetIds),
     holdersOfOldCa: registries
       .filter(({ roots }) => roots.some((id) => !targetIds.includes(id)))
       .map(({ view }) => view),
   }
-}
-
-async function caOf({ db }: UseCaseContext, id: string): Promise<CaView> {
-  const row = await db.keyPair.findUnique({
-    where: { id },
-    select: { certificatePem: true, notAfter: true },
-  })
-  if (row === null) {
-    throw new AppError(
-      'NOT_READY',
-      'No worker has made the keys yet. Start one with PORTAL_ROLE=worker or all.',
-    )
-  }
-  const { fingerprint256 } = new X509Certificate(row.certificatePem)
-  return { fingerprintSha256: fingerprint256, notAfter: row.notAfter.toISOString() }
 }
 
 type Holder = { roots: readonly string[]; served: readonly string[]; view: RotationRegistry }

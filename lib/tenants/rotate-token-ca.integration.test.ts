@@ -31,6 +31,11 @@ afterEach(async () => {
 
 const view = () => getCertificates(cast.context, cast.admin, {})
 
+async function rotate() {
+  const { fingerprintSha256 } = (await view()).tokenCa
+  return rotateTokenCa(cast.context, cast.admin, { fingerprintSha256 })
+}
+
 /** One step of a worker that signs nothing and reaches no Swarm. */
 const step = () =>
   advanceRotation({
@@ -59,12 +64,9 @@ async function serves(served: readonly string[], change: { errorSentence?: strin
 describe('a rotation', () => {
   it('is asked for once at a time, with who did', async () => {
     const { context, admin } = cast
-    const answers = await Promise.allSettled([
-      rotateTokenCa(context, admin, {}),
-      rotateTokenCa(context, admin, {}),
-    ])
+    const answers = await Promise.allSettled([rotate(), rotate()])
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    await expect(rotateTokenCa(context, admin, {})).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(rotate()).rejects.toMatchObject({ code: 'CONFLICT' })
     expect((await view()).rotation).toMatchObject({
       phase: 'requested',
       requestedBy: admin.username,
@@ -75,13 +77,21 @@ describe('a rotation', () => {
     expect(rows.map(({ actor }) => actor)).toEqual([admin.username])
   })
 
+  it('is refused for a CA that signs no more', async () => {
+    const stale = { fingerprintSha256: 'AA:BB' }
+    await expect(rotateTokenCa(cast.context, cast.admin, stale)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    expect((await view()).rotation).toBeNull()
+  })
+
   it('shows how far it is, which registry it waits for and why', async () => {
     await cast.context.db.registry.update({
       where: { id: registryId },
       data: { tokenRoots: ['token-ca'] },
     })
     await serves(['token-ca'])
-    await rotateTokenCa(cast.context, cast.admin, {})
+    await rotate()
     await step()
     expect((await view()).rotation).toMatchObject({
       phase: 'distributing',
@@ -113,7 +123,7 @@ describe('a rotation', () => {
     await expect(dropOldTokenCa(cast.context, cast.admin, {})).rejects.toMatchObject({
       code: 'CONFLICT',
     })
-    await expect(rotateTokenCa(cast.context, cast.admin, {})).rejects.toMatchObject({
+    await expect(rotate()).rejects.toMatchObject({
       code: 'CONFLICT',
     })
     await step()

@@ -16,14 +16,22 @@ import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
+import { getTeam } from '../../tenants/get-team'
+import { getTeamAccess } from '../../tenants/get-team-access'
 import { listRegistries } from '../../tenants/list-registries'
 import { listRequests } from '../../tenants/list-requests'
+import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
+import { previewGroup } from '../../tenants/preview-group'
+import { removeGrant } from '../../tenants/remove-grant'
+import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
+import { saveMapping } from '../../tenants/save-mapping'
+import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities } from '../../tenants/views'
+import type { RegistryAbilities, TeamView } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
 import type { Reader, World } from './world'
 
@@ -38,7 +46,9 @@ export type PermissionCase = {
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'changeAccess',
   'findVisibleRegistry',
+  'findVisibleTenant',
   'listMemberTenants',
   'withRegistry',
 ])
@@ -65,6 +75,8 @@ function everybody(
   }
 }
 
+const OWNERS = everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' })
+
 const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
@@ -75,12 +87,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
   },
   rotateTokenCa: {
-    run: async ({ context }, actor) => {
-      await rotateTokenCa(context, actor, {})
-      // There is one rotation at a time, for all worlds together.
-      await context.db.tokenCaRotation.deleteMany()
-    },
-    answers: ADMINS_ALONE,
+    readsOnly: true,
+    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    // As above.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
   },
   dropOldTokenCa: {
     readsOnly: true,
@@ -190,7 +200,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   deleteRegistry: {
     run: ({ context, ref }, actor) =>
       deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+    answers: OWNERS,
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
@@ -223,6 +233,87 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
     answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+  },
+  getTeam: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
+    see: ({ role, abilities }: TeamView) => `${role} ${abilities.manageAccess}`,
+    answers: {
+      ...BY_MEMBERS,
+      viewer: 'viewer false',
+      developer: 'developer false',
+      owner: 'owner true',
+      asker: 'owner true',
+      admin: 'null true',
+    },
+  },
+  listTeams: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTeams(context, actor, {}),
+    see: (teams: TeamView[]) => teams.map(({ abilities }) => abilities.manageAccess).join(' '),
+    answers: {
+      ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
+      ...{ owner: 'true', asker: 'true' },
+    },
+  },
+  getTeamAccess: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OWNERS,
+  },
+  searchGroups: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
+    answers: OWNERS,
+  },
+  previewGroup: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
+    answers: OWNERS,
+  },
+  saveMapping: {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
+        directory,
+      ),
+    answers: OWNERS,
+  },
+  'saveMapping of a group that does not exist': {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'none', role: 'viewer' },
+        directory,
+      ),
+    // Who may not map groups does not learn here which there are.
+    answers: everybody('NOT_FOUND', { viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+  },
+  removeMapping: {
+    run: ({ context, ref }, actor) =>
+      removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
+    answers: OWNERS,
+  },
+  'removeMapping by somebody whose role was taken meanwhile': {
+    run: async ({ context, ref, tenantId }, actor) => {
+      await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
+      return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
+    },
+    answers: { ...OWNERS, asker: 'FORBIDDEN' },
+  },
+  'removeGrant of the founder': {
+    run: ({ context, ref, actors }, actor) =>
+      removeGrant(context, actor, {
+        tenantSlug: ref.tenantSlug,
+        username: actors.asker.username,
+      }),
+    // The founder is an owner by this alone, and has to say that this is to end.
+    answers: { ...OWNERS, asker: 'CONFLICT' },
   },
   'the token server': {
     readsOnly: true,
