@@ -7,6 +7,7 @@ import {
   sign,
   X509Certificate,
 } from 'node:crypto'
+import { decode, encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRegistryTransport } from './http-transport'
 import { createTestAuthority } from './testing/certificates'
@@ -160,6 +161,14 @@ it('does not open the catalog with anything that looks like it', async () => {
   ]) {
     expect(await statusOf(signed(header(), claims({ access })))).toBe(401)
   }
+})
+
+it('is no session of the portal, nor is such a session one of these', async () => {
+  const secret = 'a secret of every process, long enough'
+  const session = await encode({ token: { sub: 'somebody', ...claims() }, secret })
+  expect(await decode({ token: session, secret })).toMatchObject({ sub: 'somebody' })
+  expect(await statusOf(session)).toBe(401)
+  await expect(decode({ token: signed(header(), claims()), secret })).rejects.toThrow()
 })
 
 it('is refused when it is no token', async () => {

@@ -180,8 +180,8 @@ describe('the directory is asked', () => {
 
   it('once for requests that come at the same time', async () => {
     const binds = await bindsOf(async () => {
-      const answers = await Promise.all(Array.from({ length: 12 }, () => ask()))
-      expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
+      const answers = await Promise.all(Array.from({ length: 200 }, () => ask()))
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(200)
     })
     expect(binds).toBe(ONE_CHECK)
   })
