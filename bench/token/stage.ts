@@ -4,7 +4,6 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Client } from 'ldapts'
 import { freePort } from '../../e2e/support/free-port'
 import { openPortal } from '../../e2e/support/portal'
 import { mustRun } from '../../e2e/support/run-command'
@@ -13,6 +12,7 @@ import { StopError } from '../../e2e/support/stop-error'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
 import { type Database, openDatabase } from '../../lib/db/database'
+import { COUNTING, countBinds } from '../../lib/directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
 import type { Slapd } from '../../lib/directory/testing/slapd'
 import { GIB } from '../../lib/kernel/bytes'
@@ -52,7 +52,7 @@ export async function openTokenStage() {
     throw new StopError('This bench needs two cores: one for the server, one for the load.')
   const scratch = testEnvironment('BERTH_TEST_SCRATCH')
   const profile = join(scratch, 'token.cpuprofile')
-  const slapd = await startFilled({ globalLine: 'database monitor' })
+  const slapd = await startFilled({ globalLine: COUNTING })
   // The server is the bench's own, so its first database may be the portal's.
   const databaseUrl = testEnvironment('BERTH_TEST_POSTGRES_URL')
   const db = openDatabase({ url: databaseUrl, maxConnections: 5 })
@@ -145,9 +145,9 @@ export async function openTokenStage() {
     load,
     /** How many binds the directory itself counted during `work`. */
     bindsOf: async (work: () => Promise<unknown>): Promise<number> => {
-      const before = await countedBinds(slapd)
+      const before = await countBinds(slapd)
       await work()
-      return (await countedBinds(slapd)) - before
+      return (await countBinds(slapd)) - before
     },
     /** A CPU profile of the portal during `work`. */
     profiled: async (work: () => Promise<unknown>) => {
@@ -236,17 +236,4 @@ function cpuMs(pid: number): number {
     .replace(/^.*\) /, '')
     .split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-async function countedBinds(slapd: Slapd): Promise<number> {
-  const client = new Client({ url: slapd.url, timeout: 5_000 })
-  try {
-    const { searchEntries } = await client.search('cn=Bind,cn=Operations,cn=Monitor', {
-      scope: 'base',
-      attributes: ['monitorOpCompleted'],
-    })
-    return Number(searchEntries[0]?.monitorOpCompleted)
-  } finally {
-    await client.unbind()
-  }
 }

@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'ldapts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { certDirectory, makeImage } from '../../e2e/support/images'
 import { skopeoCopy } from '../../e2e/support/skopeo'
 import { createScratchDatabase, type ScratchDatabase } from '../db/testing/scratch-database'
 import type { Directory } from '../directory/directory'
+import { COUNTING, countBinds } from '../directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled, stopAll } from '../directory/testing/running'
 import type { Slapd } from '../directory/testing/slapd'
 import { parseSettings } from '../env/parse-settings'
@@ -37,7 +37,7 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'berth-token-server-'))
   scratch = await createScratchDatabase()
-  slapd = await startFilled({ globalLine: 'database monitor' })
+  slapd = await startFilled({ globalLine: COUNTING })
   directory = directoryAt([slapd.url], {
     bind: { dn: slapd.adminDn, password: slapd.adminPassword },
   })
@@ -117,23 +117,10 @@ afterEach(async () => {
 })
 
 /** What the directory itself counted. */
-async function bindsSoFar(): Promise<number> {
-  const client = new Client({ url: slapd.url, timeout: 5_000 })
-  try {
-    const { searchEntries } = await client.search('cn=Bind,cn=Operations,cn=Monitor', {
-      scope: 'base',
-      attributes: ['monitorOpCompleted'],
-    })
-    return Number(searchEntries[0]?.monitorOpCompleted)
-  } finally {
-    await client.unbind()
-  }
-}
-
 async function bindsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = await bindsSoFar()
+  const before = await countBinds(slapd)
   await work()
-  return (await bindsSoFar()) - before
+  return (await countBinds(slapd)) - before
 }
 
 /** What one check of a password costs: the service account's bind and the person's. */
