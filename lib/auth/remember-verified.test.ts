@@ -27,7 +27,7 @@ function remembering(entriesMax?: number): ProveCredentials {
       if (password !== right) throw new AppError('INVALID_CREDENTIALS', 'Wrong.')
       return { username, displayName: '', isAdmin: false, groups: [], grants: new Map() }
     },
-    lifetimeMs: () => LIFETIME_MS,
+    lifetimeMs: LIFETIME_MS,
     clock: { now: () => new Date(nowMs) },
     ...(entriesMax === undefined ? {} : { entriesMax }),
   })

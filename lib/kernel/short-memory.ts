@@ -19,9 +19,9 @@ export function withShortMemory<K, T>(options: {
     const entry = known.get(key)
     if (entry !== undefined && nowMs < entry.untilMs) return entry.value
     known.delete(key)
-    // Entries are in the order of their making.
-    for (const oldest of known.keys()) {
-      if (known.size < entriesMax) break
+    // In the order of their making: those that are over, or too many, are at the front.
+    for (const [oldest, { untilMs }] of known) {
+      if (known.size < entriesMax && nowMs < untilMs) break
       known.delete(oldest)
     }
     const value = load(key)

@@ -45,7 +45,7 @@ export function openTokenServer(deps: {
   }
   const proveByPassword = rememberVerified({
     verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
-    lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
+    lifetimeMs: PASSWORDS_REMEMBERED_MS,
     clock,
   })
   const grantsOf = withShortMemory({ ...remembered, load: (actor: Actor) => loadGrants(db, actor) })
