@@ -40,6 +40,7 @@ const PAGES: readonly Place[] = [
   { name: 'ci-accounts', path: '/teams/payments/ci', reader: 'payments-dev' },
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
+  { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({

@@ -47,6 +47,15 @@ const NEW_TOKEN = { name: 'of-doors', repositories: ['**'], actions: ['pull'], .
 
 /** Every server action of the build, by folder and name; one that is missing here fails the test. */
 export const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  'admin/certificates rotateTokenCaAction': {
+    // Not the one that signs: a rotation would restart the registries of the other rows.
+    input: () => ({ fingerprintSha256: 'AA:BB' }),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
+  'admin/certificates dropOldTokenCaAction': {
+    input: () => ({}),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 5 }),
     answers: ADMINS,

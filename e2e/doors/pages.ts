@@ -172,6 +172,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ ciAccountId }) => ciAccountId,
     answers: ADMINS,
   },
+  '/admin/certificates': {
+    target: () => '/admin/certificates',
+    shows: () => 'Token CA',
+    answers: ADMINS,
+  },
   '/admin/tenants': {
     target: () => '/admin/tenants',
     shows: ({ tenantId }) => tenantId,

@@ -31,6 +31,7 @@ const MATRIX: Record<Action, string> = {
   'ciAccount.revoke': '----oa',
   'token.revokeAny': '-----a',
   'tokenPolicy.change': '-----a',
+  'certificate.rotate': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

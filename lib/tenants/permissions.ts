@@ -34,6 +34,7 @@ const ADMIN = [
   'ciAccount.revoke',
   'token.revokeAny',
   'tokenPolicy.change',
+  'certificate.rotate',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

@@ -11,6 +11,8 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
@@ -24,6 +26,7 @@ import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
@@ -57,6 +60,23 @@ const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
+  getCertificates: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCertificates(context, actor, {}),
+    // No worker made keys for these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  rotateTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    // As above.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  dropOldTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
