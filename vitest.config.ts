@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { gatePlugin } from './lib/server/testing/gates.ts'
 
 // Two kinds: unit tests need nothing but Node; integration tests talk to real daemons that
 // `scripts/test.mjs` starts and announces in the environment.
@@ -10,8 +11,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,app,components,scripts,e2e}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          include: ['{lib,app,components,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.{integration,mutation}.test.ts', '**/node_modules/**'],
         },
       },
       {
@@ -19,6 +20,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{lib,e2e,scripts}/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      // Runs with the integration tests, on sources in which permission checks can be taken out.
+      {
+        extends: true,
+        plugins: [gatePlugin()],
+        test: {
+          name: 'mutation',
+          include: ['lib/**/*.mutation.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -4,6 +4,7 @@ import { currentActor } from '@/lib/auth/current-actor'
 import type { ActionResult } from '@/lib/client/problem'
 import { isFromPortal } from '@/lib/env/portal-origin'
 import { AppError } from '@/lib/kernel/app-error'
+import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
@@ -21,8 +22,9 @@ export function defineAction<S extends z.ZodType, T>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const context = contextForRequest(requestId)
-      if (!isFromPortal(await headers(), context.settings)) {
+      const sent = await headers()
+      const context = contextForRequest(requestId, callerOf(sent))
+      if (!isFromPortal(sent, context.settings)) {
         throw new AppError('FORBIDDEN', 'This did not come from a page of this portal.')
       }
       const actor = await currentActor()

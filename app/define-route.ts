@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server'
 import type { z } from 'zod'
 import { currentActor } from '@/lib/auth/current-actor'
 import { AppError } from '@/lib/kernel/app-error'
+import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
@@ -23,7 +24,8 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)
       const input = definition.input.parse({ ...query, ...(await route.params) })
-      const data = await definition.handler(contextForRequest(requestId), actor, input)
+      const context = contextForRequest(requestId, callerOf(request.headers))
+      const data = await definition.handler(context, actor, input)
       return Response.json(data, { headers: answerHeaders(requestId) })
     } catch (error) {
       const { problem, status } = problemOf(error, { requestId, username })

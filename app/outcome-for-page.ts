@@ -1,4 +1,6 @@
+import { headers } from 'next/headers'
 import type { ActionResult } from '@/lib/client/problem'
+import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
@@ -11,7 +13,8 @@ export async function outcomeForPage<T>(
 ): Promise<ActionResult<T>> {
   const requestId = newId()
   try {
-    return { ok: true, data: await read(contextForRequest(requestId)) }
+    const caller = callerOf(await headers())
+    return { ok: true, data: await read(contextForRequest(requestId, caller)) }
   } catch (error) {
     const { problem } = problemOf(error, { requestId, username: actor.username })
     return { ok: false, error: problem }

@@ -1,6 +1,8 @@
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AppHeader } from '@/components/shell/app-header'
+import { can } from '@/lib/tenants/permissions'
+import { PLATFORM } from '@/lib/tenants/resource'
 import { requireActor } from './require-actor'
 
 /**
@@ -9,7 +11,8 @@ import { requireActor } from './require-actor'
  */
 export async function PortalShell({ children }: Readonly<{ children: ReactNode }>) {
   const actor = await requireActor((await headers()).get('x-berth-path') ?? '/')
-  const { displayName, username, isAdmin } = actor
+  const { displayName, username } = actor
+  const isAdmin = can(actor, 'platform.read', PLATFORM)
   return (
     <>
       <AppHeader displayName={displayName} username={username} isAdmin={isAdmin} />

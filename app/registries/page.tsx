@@ -8,6 +8,8 @@ import { PageHeader } from '@/components/ui/page-header'
 import { newId } from '@/lib/kernel/ids'
 import { contextForRequest } from '@/lib/tenants/context'
 import { listRegistries } from '@/lib/tenants/list-registries'
+import { can } from '@/lib/tenants/permissions'
+import { PLATFORM } from '@/lib/tenants/resource'
 import { requireActor } from '../require-actor'
 
 export const metadata: Metadata = { title: 'Registries' }
@@ -16,7 +18,8 @@ type Props = Readonly<{ searchParams: Promise<Record<string, string | string[] |
 
 export default async function RegistriesPage({ searchParams }: Props) {
   const actor = await requireActor('/registries')
-  const isAll = actor.isAdmin && (await searchParams).scope === 'all'
+  const maySeeAll = can(actor, 'tenant.list', PLATFORM)
+  const isAll = maySeeAll && (await searchParams).scope === 'all'
   const scope = isAll ? 'all' : 'mine'
   const registries = await listRegistries(contextForRequest(newId()), actor, { scope })
   const hasNoTeam = actor.groups.length === 0 && actor.grants.size === 0
@@ -27,7 +30,7 @@ export default async function RegistriesPage({ searchParams }: Props) {
         about={isAll ? 'The registries of every team.' : 'The registries of your teams.'}
         actions={
           <>
-            {actor.isAdmin ? (
+            {maySeeAll ? (
               <Link
                 href={isAll ? '/registries' : '/registries?scope=all'}
                 className={buttonClass('secondary')}

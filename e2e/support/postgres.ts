@@ -6,6 +6,10 @@ import { mustRun } from './run-command'
 import { waitUntil } from './wait-until'
 
 const VERSIONS = '/usr/lib/postgresql'
+const NO_FLUSH = ['fsync', 'full_page_writes', 'synchronous_commit'].flatMap((name) => [
+  '-c',
+  `${name}=off`,
+])
 
 export type Postgres = {
   /** Of a superuser, on loopback, without a password. */
@@ -13,8 +17,14 @@ export type Postgres = {
   stop(): Promise<void>
 }
 
-/** A PostgreSQL of Debian's package with all it writes below `directory`, not meant to survive a power cut. */
-export async function startPostgres(directory: string): Promise<Postgres> {
+/**
+ * A PostgreSQL of Debian's package with all it writes below `directory`. Unless `isDurable` it flushes nothing: it is
+ * not meant to survive a power cut.
+ */
+export async function startPostgres(
+  directory: string,
+  options: { isDurable: boolean } = { isDurable: false },
+): Promise<Postgres> {
   const version = readdirSync(VERSIONS)
     .sort((a, b) => Number(b) - Number(a))
     .at(0)
@@ -47,7 +57,7 @@ export async function startPostgres(directory: string): Promise<Postgres> {
     command: join(programs, 'postgres'),
     args: [
       ...['-D', data, '-k', data, '-h', '127.0.0.1', '-p', String(port)],
-      ...['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'],
+      ...(options.isDurable ? [] : NO_FLUSH),
       ...['-c', 'max_connections=200'],
     ],
     ...owner,

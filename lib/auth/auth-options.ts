@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { isAppError } from '../kernel/app-error'
+import { callerOf } from '../kernel/caller'
 import { newId } from '../kernel/ids'
 import { contextForRequest } from '../tenants/context'
 import { currentDirectory } from './current-directory'
@@ -22,12 +23,16 @@ export function authOptions(): NextAuthOptions {
       CredentialsProvider({
         name: 'Directory',
         credentials: { username: {}, password: {} },
-        authorize: async (credentials) => {
+        authorize: async (credentials, request) => {
           try {
-            const actor = await signIn(contextForRequest(newId()), currentDirectory(), {
-              username: credentials?.username ?? '',
-              password: credentials?.password ?? '',
-            })
+            const actor = await signIn(
+              contextForRequest(newId(), callerOf(new Headers(request.headers))),
+              currentDirectory(),
+              {
+                username: credentials?.username ?? '',
+                password: credentials?.password ?? '',
+              },
+            )
             return { id: actor.username, name: actor.displayName }
           } catch (error) {
             // The sign-in page gets the code alone and has a sentence for each.

@@ -24,6 +24,7 @@ export async function signIn(
       result,
       subject: 'portal',
       requestId: context.requestId,
+      caller: context.caller,
     })
   try {
     const actor = await authenticate(context, directory, credentials)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseBytes } from '../kernel/bytes'
 
@@ -55,3 +56,11 @@ export function list(item: z.ZodType<string, string>) {
     .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
     .pipe(z.array(item).min(1))
 }
+
+/** An address, or a network as in `10.0.0.0/8`. */
+export const network = z.string().refine((text) => {
+  const [address = '', prefix, ...more] = text.split('/')
+  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1
+  if (bits < 0 || more.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)
+})

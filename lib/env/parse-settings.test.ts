@@ -37,6 +37,10 @@ describe('parseSettings', () => {
     ['LDAP_URL', ' , '],
     ['STORAGE_ROOT', 'relative/path'],
     ['HOST', '0.0.0.0'],
+    ['TRUSTED_PROXIES', 'proxy.example.org'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '2001:db8::/129'],
   ])('names %s and what is expected, not the value', (name, value) => {
     const problems = problemsOf({ ...GOOD, [name]: value })
     expect(problems).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
-import { flag, integer, list, port, range, size, url } from './fields'
+import { flag, integer, list, network, port, range, size, url } from './fields'
 
 /** One setting: how it is parsed, what it is without a value, and what the table in docs/configuration.md says. */
 type Setting<T> = {
@@ -51,6 +51,13 @@ export const SETTINGS = {
       'Where the pages listen, in plain HTTP: loopback only. A reverse proxy with TLS stands in front.',
   }),
   PORT: setting({ parse: port, fallback: 3000, expected: 'a port', about: 'Port of the pages.' }),
+  TRUSTED_PROXIES: setting<string[]>({
+    parse: list(network),
+    fallback: [],
+    expected: 'addresses or networks',
+    about:
+      'Reverse proxies whose X-Forwarded-For tells where people come from, as in 127.0.0.1. Each must add the address that it sees. Nobody else is believed.',
+  }),
   MACHINE_URL: setting<string | undefined>({
     parse: url(['https:']),
     fallback: undefined,

@@ -1,7 +1,7 @@
 import { AppError } from '../kernel/app-error'
 import { createRegistryClient, type RegistryClient } from '../registry/client'
 import { currentRegistryAccess } from '../registry/registry-access'
-import { tokenService } from '../registry/token-service'
+import { PORTAL_SUBJECT, tokenService } from '../registry/token-service'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { findVisibleRegistry } from '../tenants/find-registry'
@@ -31,7 +31,8 @@ export async function withRegistry<T>(
     baseUrl: `https://${context.settings.REGISTRY_HOST}:${row.port}`,
     caPem: access.caPem(),
     getToken: async (scopes) =>
-      access.issueToken({ service: tokenService(row.id), subject: 'berth', access: scopes }).token,
+      access.issueToken({ service: tokenService(row.id), subject: PORTAL_SUBJECT, access: scopes })
+        .token,
     timeoutMs: CALL_TIMEOUT_MS,
   })
   try {

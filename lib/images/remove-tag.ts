@@ -41,6 +41,7 @@ export async function removeTag(
         tenantId: registry.tenantId,
         registryId: registry.id,
         requestId: context.requestId,
+        caller: context.caller,
         before: { digest: expectedDigest },
       }
       try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createAuthority, readAuthority } from './authority'
+import { type CertifiedKey, createAuthority, readAuthority } from './authority'
 import { describeCertificate } from './certificate'
 import { issueLeaf } from './leaf'
 
@@ -14,6 +14,9 @@ const BASIC = ['-addext', 'basicConstraints=critical,CA:TRUE']
 const CA = [...BASIC, '-addext', 'keyUsage=critical,keyCertSign,cRLSign']
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-384']
 let folder: string
+
+const readServerAuthority = (files: CertifiedKey & { now?: Date }) =>
+  readAuthority({ ...files, signs: 'server' })
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'berth-pki-'))
@@ -36,7 +39,7 @@ async function openssl(name: string, ...args: string[]) {
 }
 
 async function issue(pair: { certificatePem: string; privateKeyPem: string }) {
-  const authority = await readAuthority(pair)
+  const authority = await readServerAuthority(pair)
   const leaf = await issueLeaf({
     authority,
     commonName: 'team/apps',
@@ -128,12 +131,14 @@ describe("readAuthority of a company's CA", () => {
     expect(leaf.notAfter).toEqual(new Date(end))
 
     const swapped = { ...middle, certificatePem: root.certificatePem + middle.certificatePem }
-    await expect(readAuthority(swapped)).rejects.toThrow(refused(/was not issued by the one after/))
-    await expect(readAuthority(middle)).rejects.toThrow(refused(/not a root: put/))
-    const foreign = await openssl('foreign', ...EC, ...CA)
-    await expect(readAuthority({ ...chain, privateKeyPem: foreign.privateKeyPem })).rejects.toThrow(
-      refused(/^CA_KEY_FILE does not belong/),
+    await expect(readServerAuthority(swapped)).rejects.toThrow(
+      refused(/was not issued by the one after/),
     )
+    await expect(readServerAuthority(middle)).rejects.toThrow(refused(/not a root: put/))
+    const foreign = await openssl('foreign', ...EC, ...CA)
+    await expect(
+      readServerAuthority({ ...chain, privateKeyPem: foreign.privateKeyPem }),
+    ).rejects.toThrow(refused(/^CA_KEY_FILE does not belong/))
   })
 
   it('refuses a root that allows no CA below it', async () => {
@@ -141,7 +146,10 @@ describe("readAuthority of a company's CA", () => {
     const root = await openssl('narrow', ...EC, ...args)
     const middle = await openssl('below', ...EC, ...CA, ...root.paths)
     await expect(
-      readAuthority({ ...middle, certificatePem: middle.certificatePem + root.certificatePem }),
+      readServerAuthority({
+        ...middle,
+        certificatePem: middle.certificatePem + root.certificatePem,
+      }),
     ).rejects.toThrow(refused(/allows only 0 CAs below it, and 1 are there/))
   })
 
@@ -155,10 +163,10 @@ describe("readAuthority of a company's CA", () => {
     const { stdout: locked } = await run('openssl', [
       ...['pkcs8', '-topk8', '-passout', 'pass:x', '-in', join(folder, 'good.key')],
     ])
-    await expect(readAuthority(leaf)).rejects.toThrow(refused(/is not a CA/))
-    await expect(readAuthority(weak)).rejects.toThrow(refused(/2048 bits/))
-    await expect(readAuthority(edwards)).rejects.toThrow(refused(/must be RSA of 2048/))
-    await expect(readAuthority(noSign)).rejects.toThrow(refused(/lacks keyCertSign/))
+    await expect(readServerAuthority(leaf)).rejects.toThrow(refused(/is not a CA/))
+    await expect(readServerAuthority(weak)).rejects.toThrow(refused(/2048 bits/))
+    await expect(readServerAuthority(edwards)).rejects.toThrow(refused(/must be RSA of 2048/))
+    await expect(readServerAuthority(noSign)).rejects.toThrow(refused(/lacks keyCertSign/))
     for (const [file, text] of [
       [{ ...good, certificatePem: '' }, /CA_CERT_FILE holds no certificate/],
       [{ ...good, certificatePem: broken }, /Certificate 1 of CA_CERT_FILE cannot be read/],
@@ -167,7 +175,7 @@ describe("readAuthority of a company's CA", () => {
       [{ ...good, now: new Date('2100-01-01') }, /expired on /],
       [{ ...good, now: new Date('2000-01-01') }, /is valid only from/],
     ] as const) {
-      await expect(readAuthority(file)).rejects.toThrow(refused(text))
+      await expect(readServerAuthority(file)).rejects.toThrow(refused(text))
     }
   })
 })

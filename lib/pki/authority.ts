@@ -10,7 +10,11 @@ export const BACKDATE_MS = 5 * 60_000
 
 export type CertifiedKey = { certificatePem: string; privateKeyPem: string }
 
+/** What an authority signs. `token-signing` and `server` never meet in one: whatever chains to a token CA may sign tokens. */
+export type LeafPurpose = 'server' | 'token-signing'
+
 export type Authority = {
+  signs: LeafPurpose
   /** The certificate that signs leaves. */
   certificate: ParsedCertificate
   /** Its private key, not extractable. */
@@ -58,7 +62,7 @@ export async function createAuthority(options: {
  * is refused here, as BAD_INPUT with a sentence that names CA_CERT_FILE or CA_KEY_FILE.
  */
 export async function readAuthority(
-  files: CertifiedKey & { now?: Date | undefined },
+  files: CertifiedKey & { signs: LeafPurpose; now?: Date | undefined },
 ): Promise<Authority> {
   const now = files.now ?? new Date()
   const chain = splitPem(files.certificatePem).map(readCertificate)
@@ -76,6 +80,7 @@ export async function readAuthority(
     )
   }
   return {
+    signs: files.signs,
     certificate: signing.parsed,
     signer: await importSigner(key),
     intermediatesPem: chain

@@ -50,6 +50,13 @@ export function x5cOf(certificatePem: string): string[] {
   return splitPem(certificatePem).map((pem) => parseCertificate(pem).raw.toString('base64'))
 }
 
+/** Whether the first certificate in `pem` was signed by the key of the one in `authorityPem`, whatever their names. */
+export function isIssuedBy(pem: string, authorityPem: string): boolean {
+  const authority = parseCertificate(authorityPem)
+  const certificate = parseCertificate(pem)
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
+}
+
 function parseCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem)

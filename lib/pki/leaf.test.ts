@@ -2,16 +2,20 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Authority, createAuthority, readAuthority } from './authority'
-import { describeCertificate, splitPem, x5cOf } from './certificate'
+import { type Authority, createAuthority, type LeafPurpose, readAuthority } from './authority'
+import { describeCertificate, isIssuedBy, splitPem, x5cOf } from './certificate'
 import { issueLeaf, type LeafRequest } from './leaf'
 
 const DAY_MS = 86_400_000
 const now = new Date()
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
 
-async function newAuthority(validFrom = daysAgo(700)): Promise<Authority> {
-  return readAuthority(await createAuthority({ commonName: 'Berth CA', validFrom, years: 10 }))
+async function newAuthority(
+  validFrom = daysAgo(700),
+  signs: LeafPurpose = 'server',
+): Promise<Authority> {
+  const made = await createAuthority({ commonName: 'Berth CA', validFrom, years: 10 })
+  return readAuthority({ ...made, signs })
 }
 
 let authority: Authority
@@ -108,13 +112,34 @@ describe('issueLeaf', () => {
 
   it('needs no host to sign tokens', async () => {
     const leaf = await issueLeaf(
-      request({ purpose: 'token-signing', dnsNames: [], ipAddresses: [] }),
+      request({
+        authority: await newAuthority(daysAgo(700), 'token-signing'),
+        purpose: 'token-signing',
+        dnsNames: [],
+        ipAddresses: [],
+      }),
     )
     expect(describeCertificate(leaf.certificatePem)).toMatchObject({
       dnsNames: [],
       ipAddresses: [],
       isCa: false,
     })
+  })
+
+  it('comes only from an authority for its purpose', async () => {
+    const tokenAuthority = await newAuthority(daysAgo(700), 'token-signing')
+    for (const changes of [
+      { authority: tokenAuthority, purpose: 'server' as const },
+      { purpose: 'token-signing' as const },
+    ]) {
+      await expect(issueLeaf(request(changes))).rejects.toMatchObject({ code: 'INTERNAL' })
+    }
+  })
+
+  it('is told from one of another CA of the same name', async () => {
+    const { certificatePem } = await issueLeaf(request())
+    expect(isIssuedBy(certificatePem, authority.bundlePem)).toBe(true)
+    expect(isIssuedBy(certificatePem, (await newAuthority()).bundlePem)).toBe(false)
   })
 
   it('never begins before its CA and never outlives it', async () => {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { isIP, isIPv4 } from 'node:net'
 import type { Extension, JsonGeneralNames } from '@peculiar/x509'
 import { AppError } from '../kernel/app-error'
-import { type Authority, BACKDATE_MS, type CertifiedKey } from './authority'
+import { type Authority, BACKDATE_MS, type CertifiedKey, type LeafPurpose } from './authority'
 import { generateKeys } from './key-pair'
 import { x509 } from './x509'
 
@@ -19,7 +19,7 @@ export type LeafRequest = {
   validFrom: Date
   validDays: number
   /** `server`: TLS of a registry or the portal. `token-signing`: the leaf in `x5c` of registry tokens. */
-  purpose: 'server' | 'token-signing'
+  purpose: LeafPurpose
 }
 
 export type Leaf = CertifiedKey & { serial: string; notAfter: Date; fingerprintSha256: string }
@@ -28,10 +28,16 @@ export type Leaf = CertifiedKey & { serial: string; notAfter: Date; fingerprintS
  * Issues a leaf with a fresh ECDSA P-256 key; `certificatePem` is the leaf and the intermediates that clients need.
  * It begins five minutes early for clocks that lag, and stays within the life of every CA above it.
  * A server leaf names at least one host, in its SAN alone: clients ignore the common name.
- * BAD_INPUT for names that are none, NOT_READY when the authority is not valid at `validFrom`.
+ * BAD_INPUT for names that are none, NOT_READY when the authority is not valid at `validFrom`, INTERNAL when it signs
+ * for another purpose.
  */
 export async function issueLeaf(request: LeafRequest): Promise<Leaf> {
   const { authority, validFrom } = request
+  if (authority.signs !== request.purpose) {
+    throw new AppError('INTERNAL', `An authority for ${authority.signs} signs nothing else.`, {
+      terminal: true,
+    })
+  }
   if (validFrom < authority.notBefore || validFrom >= authority.notAfter) {
     throw new AppError(
       'NOT_READY',

@@ -72,7 +72,7 @@ async function freePort(): Promise<number> {
 /** The registry's answer to a token signed by a leaf of `ca`. */
 async function statusWith(ca: typeof tokenCa, changes: Partial<LeafRequest> = {}) {
   const leaf = await issueLeaf({
-    authority: await readAuthority(ca),
+    authority: await readAuthority({ ...ca, signs: 'token-signing' }),
     commonName: 'Berth tokens',
     dnsNames: [],
     ipAddresses: [],

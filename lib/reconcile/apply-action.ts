@@ -9,17 +9,29 @@ import { issueRegistryKeys } from './issue-keys'
 import { deploymentFor, type Observation, type ObserveDeps } from './observe'
 import type { Action } from './plan'
 import { type ProbeDeps, probeRegistry } from './probe'
-import { type Failure, type RegistryRow, saveDeleted, saveKeys, saveStep } from './store'
+import {
+  type Failure,
+  type RegistryRow,
+  saveDeleted,
+  saveKeys,
+  saveStep,
+  saveTokenRoots,
+  saveTokenRootsServed,
+} from './store'
+import { awaitTaskNews } from './task-news'
 
-const TASK_POLL_MS = 120
+const TASK_RETRY_MS = 1_000
 const REMOVAL_POLL_MS = 500
 
 export type ApplyDeps = ObserveDeps &
   ProbeDeps & { db: Database; clock: Clock; authorities: Authorities }
 
+/** Resolves true as soon as a look would show something new, false when nothing did. */
+export type News = (signal: AbortSignal) => Promise<boolean>
+
 export type Outcome =
   | { kind: 'unchanged' }
-  | { kind: 'waiting'; requeueMs: number }
+  | { kind: 'waiting'; requeueMs: number; news?: News }
   | { kind: 'problem'; failure: Failure }
   | { kind: 'ready' }
   | { kind: 'deleted' }
@@ -62,6 +74,7 @@ export async function applyAction(
       })
     case 'store-secrets':
       return timed(deps, row, 'secrets', async () => {
+        await adoptTokenRoots(deps, state)
         state.secretIds = await deps.swarm.ensureSecrets(needDeployment(deps, state.row))
       })
     case 'create-service':
@@ -69,7 +82,7 @@ export async function applyAction(
       return timed(deps, row, 'service', () => applyService(deps, state))
     case 'await-task':
       await noteTask(deps, state)
-      return { kind: 'waiting', requeueMs: TASK_POLL_MS }
+      return { kind: 'waiting', requeueMs: TASK_RETRY_MS, news: newsOfTask(deps, state) }
     case 'report-problem':
       return reportProblem(deps, state, action)
     case 'probe':
@@ -128,6 +141,13 @@ async function timed(
   return 'next'
 }
 
+/** What is deployed anew anyhow trusts the token CAs of today, and needs no restart of its own for them. */
+async function adoptTokenRoots(deps: ApplyDeps, state: PassState): Promise<void> {
+  const target = state.row.tokenRootsTarget
+  await saveTokenRoots(deps.db, state.row.id, target.ids)
+  state.row = { ...state.row, tokenRoots: target }
+}
+
 async function applyService(deps: ApplyDeps, state: PassState): Promise<void> {
   const deployment = needDeployment(deps, state.row)
   const secretIds = state.secretIds ?? (await deps.swarm.ensureSecrets(deployment))
@@ -147,6 +167,11 @@ async function noteTask(deps: ApplyDeps, { row, observed }: PassState): Promise<
     startedAt: task.createdAt,
     ...(isRunning ? { finishedAt: task.timestamp } : {}),
   })
+}
+
+function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
+  const deployment = needDeployment(deps, row)
+  return (signal) => awaitTaskNews(deps, deployment, observed, signal)
 }
 
 async function reportProblem(
@@ -184,7 +209,11 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   if (isNews) await noteTask(deps, state)
   const { port } = row
   if (port === null) throw new AppError('INTERNAL', 'The registry has no port.')
-  const run = () => probeRegistry(deps, { registryId: row.id, port })
+  const run = async () => {
+    await probeRegistry(deps, { registryId: row.id, port })
+    const { ids } = row.tokenRoots
+    if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
+  }
   if (!isNews) {
     await run()
     return { kind: 'ready' }

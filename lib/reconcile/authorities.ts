@@ -2,18 +2,32 @@ import { readFile } from 'node:fs/promises'
 import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
-import { type Authority, createAuthority, readAuthority } from '../pki/authority'
+import {
+  type Authority,
+  type CertifiedKey,
+  createAuthority,
+  type LeafPurpose,
+  readAuthority,
+} from '../pki/authority'
 import { createSealer, type Sealer } from '../pki/seal'
 import { type AuthorityKind, findAuthority, publishBundle, storeAuthority } from './key-pairs'
+import { loadTokenCas } from './token-cas'
 
 const AUTHORITY_YEARS = 10
+const SIGNS: Readonly<Record<AuthorityKind, LeafPurpose>> = {
+  'registry-ca': 'server',
+  'token-ca': 'token-signing',
+}
+
+export type StoredAuthority = { certificatePem: string; privateKeySealed: string; notAfter: Date }
 
 export type Authorities = {
   /** Signs the certificates of registries and of the machine endpoints. */
   registryCa: Authority
-  /** Signs token leaves and nothing else: whatever chains to it may sign tokens for every registry. */
-  tokenCa: Authority
-  tokenCaPem: string
+  /** Opens the one that signs token leaves now and nothing else: whatever chains to it may sign tokens for every registry. */
+  tokenCa(): Promise<Authority>
+  /** A new token CA, sealed and ready to be stored. */
+  makeTokenCa(id: string): Promise<StoredAuthority>
 }
 
 /**
@@ -33,9 +47,25 @@ export async function openAuthorities(deps: {
     deps.caFiles === null
       ? await ownAuthority({ ...deps, sealer }, 'registry-ca', 'Berth registries')
       : await companyAuthority(deps.caFiles, deps.clock)
-  const tokenCa = await ownAuthority({ ...deps, sealer }, 'token-ca', 'Berth tokens')
+  await ownAuthority({ ...deps, sealer }, 'token-ca', 'Berth tokens')
   await publishBundle(deps.db, { pem: registryCa.bundlePem, notAfter: registryCa.notAfter })
-  return { registryCa, tokenCa, tokenCaPem: tokenCa.bundlePem }
+  return {
+    registryCa,
+    tokenCa: async () => {
+      const { signerId } = await loadTokenCas(deps.db)
+      const stored = await findAuthority({ db: deps.db, sealer }, signerId)
+      if (stored === null) throw new AppError('INTERNAL', `The token CA ${signerId} is gone.`)
+      return readAuthority({ ...stored, signs: 'token-signing', now: deps.clock.now() })
+    },
+    makeTokenCa: async (id) => {
+      const made = await make(deps.clock, 'token-ca', `Berth tokens ${id}`)
+      return {
+        certificatePem: made.certificatePem,
+        privateKeySealed: sealer.seal(made.privateKeyPem),
+        notAfter: made.notAfter,
+      }
+    },
+  }
 }
 
 async function ownAuthority(
@@ -43,16 +73,21 @@ async function ownAuthority(
   kind: AuthorityKind,
   commonName: string,
 ): Promise<Authority> {
-  const stored = await findAuthority(deps, kind)
-  if (stored !== null) return readAuthority({ ...stored, now: deps.clock.now() })
-  const made = await createAuthority({
-    commonName,
-    validFrom: deps.clock.now(),
-    years: AUTHORITY_YEARS,
-  })
-  const { notAfter } = await readAuthority({ ...made, now: deps.clock.now() })
-  const kept = await storeAuthority(deps, kind, { ...made, notAfter })
-  return readAuthority({ ...kept, now: deps.clock.now() })
+  const kept =
+    (await findAuthority(deps, kind)) ??
+    (await storeAuthority(deps, kind, await make(deps.clock, kind, commonName)))
+  return readAuthority({ ...kept, signs: SIGNS[kind], now: deps.clock.now() })
+}
+
+async function make(
+  clock: Clock,
+  kind: AuthorityKind,
+  commonName: string,
+): Promise<CertifiedKey & { notAfter: Date }> {
+  const now = clock.now()
+  const made = await createAuthority({ commonName, validFrom: now, years: AUTHORITY_YEARS })
+  const { notAfter } = await readAuthority({ ...made, signs: SIGNS[kind], now })
+  return { ...made, notAfter }
 }
 
 async function companyAuthority(
@@ -70,6 +105,7 @@ async function companyAuthority(
     }
   }
   return readAuthority({
+    signs: 'server',
     certificatePem: await read('CA_CERT_FILE', files.certificateFile),
     privateKeyPem: await read('CA_KEY_FILE', files.keyFile),
     now: clock.now(),

@@ -11,7 +11,6 @@ export type DeploymentFacts = {
   installationId: string
   machineUrl: string
   tokenIssuer: string
-  tokenCaPem: string
   caBundlePem: string
   publishMode: 'host' | 'ingress'
   sealer: Sealer
@@ -21,7 +20,11 @@ const PIDS_MAX = 200
 
 /** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
 export function deploymentOf(
-  row: RegistryRow & { port: number; uid: number; keys: SealedKeys },
+  row: Pick<RegistryRow, 'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots'> & {
+    port: number
+    uid: number
+    keys: SealedKeys
+  },
   facts: DeploymentFacts,
 ): RegistryDeployment {
   const { settings, sealer } = facts
@@ -62,7 +65,7 @@ export function deploymentOf(
         name: fileName(REGISTRY_FILES.tls),
         content: `${row.keys.certificatePem.trimEnd()}\n${sealer.open(row.keys.privateKeySealed)}`,
       },
-      { name: fileName(REGISTRY_FILES.tokenRoots), content: facts.tokenCaPem },
+      { name: fileName(REGISTRY_FILES.tokenRoots), content: row.tokenRoots.pem },
       { name: fileName(REGISTRY_FILES.ca), content: facts.caBundlePem },
     ],
     env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },

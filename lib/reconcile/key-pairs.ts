@@ -5,23 +5,23 @@ import { newId } from '../kernel/ids'
 import type { CertifiedKey } from '../pki/authority'
 import type { Sealer } from '../pki/seal'
 
-/** Authorities exist once and are named by their kind; leaves come and go, the newest counts. */
+/** There is one registry CA and a token CA at a time, by id; leaves come and go, the newest counts. */
 export type AuthorityKind = 'registry-ca' | 'token-ca'
 export type LeafKind = 'token-leaf' | 'machine-leaf'
 
-/** The stored authority, or null before the first start. */
+/** The stored authority, or null before the first start. INTERNAL for one whose key was destroyed. */
 export async function findAuthority(
   deps: { db: Database; sealer: Sealer },
-  kind: AuthorityKind,
+  id: string,
 ): Promise<CertifiedKey | null> {
   const row = await deps.db.keyPair.findUnique({
-    where: { id: kind },
+    where: { id },
     select: { certificatePem: true, privateKeySealed: true },
   })
   return row === null ? null : open(row, deps.sealer)
 }
 
-/** Stores a new authority unless another worker was first; returns the one that is stored. */
+/** Stores the first authority of its kind unless another worker was first; returns the one that is stored. */
 export async function storeAuthority(
   deps: { db: Database; sealer: Sealer },
   kind: AuthorityKind,

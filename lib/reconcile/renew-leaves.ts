@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Database } from '../db/database'
 import type { Clock } from '../kernel/clock'
-import { describeCertificate } from '../pki/certificate'
+import { describeCertificate, isIssuedBy } from '../pki/certificate'
 import { issueLeaf } from '../pki/leaf'
 import { createSealer } from '../pki/seal'
 import type { Authorities } from './authorities'
@@ -13,7 +13,7 @@ const MACHINE_LEAF_DAYS = 30
 
 /**
  * Keeps a fresh leaf for signing tokens and one for the TLS of the machine endpoints, each renewed at half of its
- * life or when its name changed. Idempotent; the worker calls it at boot and at every resync.
+ * life, when its name changed or when another CA signs. Idempotent; the worker calls it at boot and at every resync.
  */
 export async function renewLeaves(deps: {
   db: Database
@@ -42,12 +42,12 @@ export async function renewLeaves(deps: {
   }
 
   const common = { validFrom: now, commonName: 'Berth' }
-  const chainsTo = (issuer: string) => (pem: string) => describeCertificate(pem).issuer === issuer
-  const tokenIssuer = deps.authorities.tokenCa.certificate.subject
-  await renew('token-leaf', TOKEN_LEAF_DAYS, chainsTo(tokenIssuer), () =>
+  const tokenCa = await deps.authorities.tokenCa()
+  const isOfTokenCa = (pem: string) => isIssuedBy(pem, tokenCa.bundlePem)
+  await renew('token-leaf', TOKEN_LEAF_DAYS, isOfTokenCa, () =>
     issueLeaf({
       ...common,
-      authority: deps.authorities.tokenCa,
+      authority: tokenCa,
       dnsNames: [],
       ipAddresses: [],
       validDays: TOKEN_LEAF_DAYS,

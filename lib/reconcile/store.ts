@@ -8,6 +8,7 @@ import {
   type StepName,
   type StepState,
 } from '../tenants/state'
+import { loadTokenCas, type TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
 
@@ -36,6 +37,11 @@ export type RegistryRow = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
+  /** The token CAs that its deployment holds, or will if it has none yet. */
+  tokenRoots: TokenRoots
+  tokenRootsServed: readonly string[]
+  /** Those that a deployment from now on holds. */
+  tokenRootsTarget: TokenRoots
 }
 
 /** Ids of everything that is not yet deleted, oldest first. */
@@ -66,6 +72,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       attempts: true,
       nextAttemptAt: true,
       readyAt: true,
+      tokenRoots: true,
+      tokenRootsServed: true,
       certificatePem: true,
       privateKeySealed: true,
       certificateUntil: true,
@@ -76,13 +84,16 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     },
   })
   if (row === null) return null
-  const { tenant, desired, phase, ...rest } = row
+  const { tenant, desired, phase, tokenRoots, ...rest } = row
+  const { target, rootsOf } = await loadTokenCas(db)
   return {
     ...rest,
     tenantSlug: tenant.slug,
     desired: desired === 'deleted' ? 'deleted' : 'running',
     phase: parsePhase(phase),
     keys: keysOf(rest),
+    tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
+    tokenRootsTarget: target,
   }
 }
 
@@ -117,6 +128,24 @@ function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): S
 
 export async function saveKeys(db: Database, id: string, keys: SealedKeys): Promise<void> {
   await db.registry.update({ where: { id }, data: keys })
+}
+
+/** Notes which token CAs the deployment that is being made holds. */
+export async function saveTokenRoots(
+  db: Database,
+  id: string,
+  tokenRoots: readonly string[],
+): Promise<void> {
+  await db.registry.update({ where: { id }, data: { tokenRoots: [...tokenRoots] } })
+}
+
+/** Notes with which token CAs the registry was just seen to take our tokens. */
+export async function saveTokenRootsServed(
+  db: Database,
+  id: string,
+  served: readonly string[],
+): Promise<void> {
+  await db.registry.update({ where: { id }, data: { tokenRootsServed: [...served] } })
 }
 
 /** Moves a registry that was never ready to another port. P2002 when somebody was faster. */
@@ -179,27 +208,27 @@ export type StepUpdate = {
   failure?: Failure
 }
 
-/** Writes one step of the timeline; a start that is already known stays. */
+/** Writes one step of the timeline, in one statement; a start that is known stays, and so does what is done. */
 export async function saveStep(
   db: Database,
   key: { registryId: string; generation: number; name: StepName },
   update: StepUpdate,
 ): Promise<void> {
-  const known = await db.registryStep.findUnique({ where: { registryId_generation_name: key } })
-  if (known?.state === 'done' && update.state === 'done') return
-  const data = {
-    state: update.state,
-    startedAt: known?.startedAt ?? update.startedAt ?? null,
-    finishedAt: update.finishedAt ?? null,
-    code: update.failure?.code ?? null,
-    sentence: update.failure?.sentence ?? null,
-    raw: update.failure?.raw ?? null,
-  }
-  await db.registryStep.upsert({
-    where: { registryId_generation_name: key },
-    create: { ...key, ...data },
-    update: data,
-  })
+  const { registryId, generation, name } = key
+  const { state, startedAt = null, finishedAt = null, failure } = update
+  await db.$executeRaw`
+    INSERT INTO "RegistryStep" AS known
+      ("registryId", "generation", "name", "state", "startedAt", "finishedAt", "code", "sentence", "raw")
+    VALUES (${registryId}, ${generation}, ${name}, ${state}, ${startedAt}, ${finishedAt},
+      ${failure?.code ?? null}, ${failure?.sentence ?? null}, ${failure?.raw ?? null})
+    ON CONFLICT ("registryId", "generation", "name") DO UPDATE SET
+      "state" = EXCLUDED."state",
+      "startedAt" = COALESCE(known."startedAt", EXCLUDED."startedAt"),
+      "finishedAt" = EXCLUDED."finishedAt",
+      "code" = EXCLUDED."code",
+      "sentence" = EXCLUDED."sentence",
+      "raw" = EXCLUDED."raw"
+    WHERE known."state" <> 'done' OR EXCLUDED."state" <> 'done'`
 }
 
 /**

@@ -16,13 +16,17 @@ import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
 import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
+import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listLiveRegistryIds } from './store'
+import { warnOfExpiry } from './warn-of-expiry'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
 const USAGE_EVERY_MS = 3_000
 const STORAGE_TIMEOUT_MS = 10_000
 const CONCURRENCY = 8
+const ROTATION_EVERY_MS = 2_000
+const ALARMS_EVERY_MS = 60 * 60_000
 
 export type Worker = {
   start(): Promise<void>
@@ -40,6 +44,8 @@ export type WorkerDeps = {
   installationId: string
   tokenIssuer: string
   access: RegistryAccess & { refresh(): Promise<void> }
+  /** See `advanceRotation`. */
+  rotationGraceMs?: number
 }
 
 /**
@@ -67,8 +73,11 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       authSecret: settings.AUTH_SECRET ?? '',
       machineHost: machine.hostname,
     })
-  await renew()
-  await deps.access.refresh()
+  const renewSigner = async () => {
+    await renew()
+    await deps.access.refresh()
+  }
+  await renewSigner()
 
   const swarm = createSwarm({
     dockerHost: settings.DOCKER_HOST,
@@ -98,14 +107,22 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     pass: (id) => runPass(passDeps, id),
     listIds: async () => {
       publishMode = (await observePlatform(platform)).publishMode
-      await renew()
-      await deps.access.refresh()
+      await renewSigner()
       return listLiveRegistryIds(db)
     },
     logger,
     resyncMs: RESYNC_MS,
     concurrency: CONCURRENCY,
   })
+  const rotation: RotationDeps = {
+    db,
+    clock,
+    logger,
+    authorities,
+    renewSigner,
+    enqueue: reconciler.enqueue,
+    ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
+  }
   const abort = new AbortController()
   let leading = false
   const timers: NodeJS.Timeout[] = []
@@ -133,7 +150,20 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           logger,
           'measuring usage',
         ),
+        every(
+          ROTATION_EVERY_MS,
+          async () => (leading ? advanceRotation(rotation) : undefined),
+          logger,
+          'rotating the token CA',
+        ),
+        every(
+          ALARMS_EVERY_MS,
+          async () => (leading ? warnOfExpiry({ db, clock, logger }) : undefined),
+          logger,
+          'watching certificates',
+        ),
       )
+      await warnOfExpiry({ db, clock, logger })
     },
     nudge: (id) => reconciler.runNow(id),
     measureNow: (id) => measureRegistry(measure, id),
@@ -162,7 +192,6 @@ function factsOf(
     installationId: deps.installationId,
     machineUrl,
     tokenIssuer: deps.tokenIssuer,
-    tokenCaPem: authorities.tokenCaPem,
     caBundlePem: authorities.registryCa.bundlePem,
     publishMode: publishMode(),
     sealer,

@@ -48,6 +48,18 @@ export function intersectScopes(
   })
 }
 
+/** Of `requested` what is not in `granted`, as scopes: what somebody asked for in vain. */
+export function missingScopes(
+  requested: readonly TokenAccess[],
+  granted: readonly TokenAccess[],
+): string[] {
+  return requested.flatMap(({ type, name, actions }) => {
+    const given = granted.find((access) => access.type === type && access.name === name)
+    const missing = actions.filter((action) => given?.actions.includes(action) !== true)
+    return missing.length === 0 ? [] : [`${type}:${name}:${missing.join(',')}`]
+  })
+}
+
 function parseScope(scope: string): TokenAccess | null {
   const first = scope.indexOf(':')
   const last = scope.lastIndexOf(':')

@@ -17,7 +17,7 @@ export type TokenRequest = {
   /** Who acts: becomes `actor.name` of the registry's notifications. */
   subject: string
   access: readonly TokenAccess[]
-  /** Default 300. Registries accept a token for 60 s longer. */
+  /** Default `TOKEN_SECONDS`. Registries accept a token for `LEEWAY_SECONDS` longer. */
   lifetimeSeconds?: number
 }
 
@@ -25,9 +25,12 @@ export type IssuedToken = { token: string; expiresInSeconds: number; issuedAt: D
 
 export type TokenIssuer = { issue(request: TokenRequest): IssuedToken }
 
+/** How long a token lives. */
+export const TOKEN_SECONDS = 300
+/** How much longer than that registries take it, for clocks that differ. */
+export const LEEWAY_SECONDS = 60
 // A registry whose clock is behind must not refuse a token as "not yet valid".
 const BACKDATED_SECONDS = 10
-const LIFETIME_SECONDS = 300
 const LIFETIME_SECONDS_MAX = 3600
 
 /**
@@ -48,7 +51,7 @@ export function createTokenIssuer(options: {
   const header = encode({ typ: 'JWT', alg: 'ES256', x5c: signer.x5c })
 
   return {
-    issue({ service, subject, access, lifetimeSeconds = LIFETIME_SECONDS }) {
+    issue({ service, subject, access, lifetimeSeconds = TOKEN_SECONDS }) {
       ensure(service !== '' && subject !== '', 'a token needs a service and a subject')
       ensure(
         Number.isInteger(lifetimeSeconds) &&

@@ -1,58 +1,41 @@
-import { AppError } from '../kernel/app-error'
-import { parseTokenService } from '../registry/token-service'
+import { intersectScopes, type TokenAccess } from '../registry/scopes'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { roleIn } from '../tenants/membership'
-import { pushRefusal, quotaState } from '../tenants/quota'
+import { ofRegistry } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
-import { findTokenRegistry, type TokenRegistry } from '../tenants/token-registry'
+import { refuseByPolicy, type TokenPolicyDeps } from '../tenants/token-policies'
+import type { TokenRegistry } from '../tenants/token-registry'
 
 export type DecideTokenAccess = (input: {
   actor: Actor
-  service: string
-  wantsPush: boolean
-}) => Promise<readonly string[]>
+  registryId: string
+  requested: readonly TokenAccess[]
+}) => Promise<TokenAccess[]>
 
-export type DecideDeps = {
-  context: Pick<UseCaseContext, 'db' | 'settings'>
-  portalUrl: string
-  /** Measures now and returns bytes; null in a process without storage. */
-  measureNow(registryId: string): Promise<number | null>
+export type DecideDeps = TokenPolicyDeps & {
+  settings: UseCaseContext['settings']
+  findRegistry(registryId: string): Promise<TokenRegistry | null>
 }
 
 /**
- * What a token for one registry may hold for this person, on any of its repositories. Nothing for an unknown
- * `service`, a foreign tenant and a registry on its way out: all alike, so that nobody learns which exist.
- * Usage above 90 % is measured again before a push is granted.
+ * What of the requested access a token for one registry may hold for this actor. Nothing for an unknown registry, a
+ * foreign one and one on its way out: all alike, so that nobody learns which exist. The catalog is for nobody: the
+ * portal alone lists it, with tokens that it signs for itself.
  *
- * @throws AppError QUOTA_EXCEEDED with the text for docker when a push is wanted and the quota is used up
+ * @throws AppError as `refuseByPolicy`, to those who have access alone
  */
 export async function decideTokenAccess(
   deps: DecideDeps,
-  input: { actor: Actor; service: string; wantsPush: boolean },
-): Promise<readonly string[]> {
-  const registryId = parseTokenService(input.service)
-  const registry = registryId === null ? null : await findTokenRegistry(deps.context.db, registryId)
+  input: { actor: Actor; registryId: string; requested: readonly TokenAccess[] },
+): Promise<TokenAccess[]> {
+  const registry = await deps.findRegistry(input.registryId)
   if (registry === null) return []
-  const role = roleIn(registry.tenant, input.actor, deps.context.settings)
-  const actions = tokenActions({ isAdmin: input.actor.isAdmin, role }, registry)
-  if (input.wantsPush && actions.includes('push')) await refuseWhenFull(deps, registry)
-  return actions
-}
-
-async function refuseWhenFull(deps: DecideDeps, registry: TokenRegistry): Promise<void> {
-  const { quotaBytes } = registry
-  const recorded = registry.usedBytes ?? 0
-  const usedBytes =
-    quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
-      ? recorded
-      : ((await deps.measureNow(registry.id)) ?? recorded)
-  const refusal = pushRefusal({
-    tenant: registry.tenant.slug,
-    registry: registry.slug,
-    usedBytes,
-    quotaBytes,
-    portalUrl: deps.portalUrl,
-  })
-  if (refusal !== null) throw new AppError('QUOTA_EXCEEDED', refusal)
+  const allowed = tokenActions(input.actor, registry, ofRegistry(registry, deps.settings))
+  if (allowed.length === 0) return []
+  const granted = intersectScopes(input.requested, ({ type }) =>
+    type === 'repository' ? allowed : [],
+  )
+  const actions = new Set(granted.flatMap((access) => access.actions))
+  await refuseByPolicy(deps, { registry, actions })
+  return granted
 }

@@ -4,6 +4,8 @@ import next from 'next'
 import type { MachineAddress } from '../env/addresses'
 import type { Settings } from '../env/settings'
 import { isDevelopment } from '../env/settings-of-process'
+import { ADDRESS_HEADER } from '../kernel/caller'
+import { clientAddress, trustedProxies } from './client-address'
 import { sendJson } from './http'
 import type { TlsLeaf } from './leaves'
 import { listen, shut } from './listen'
@@ -31,11 +33,15 @@ export async function openListeners(options: {
   const handlePage = app.getRequestHandler()
   shutdown.add('pages', () => app.close())
 
+  const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   const headers = { isHttps: options.url.startsWith('https:'), isDevelopment: isDevelopment() }
   const pages = createServer((request, response) => {
     void answerMachine(machine, request, response).then(async (answered) => {
       if (answered) return
       secureHeaders(request, response, headers)
+      request.headers[ADDRESS_HEADER] = clientAddress(request, isTrusted)
+      // Next would take its own address from it; PORTAL_URL alone says what that is.
+      delete request.headers['x-forwarded-host']
       await handlePage(request, response)
     })
   })

@@ -2,52 +2,50 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AppError } from '../kernel/app-error'
+import { systemClock } from '../kernel/clock'
 import { createLogger } from '../kernel/logger'
 import { answerMachine, MACHINE_ENDPOINTS, type MachineDeps } from './machine-endpoints'
 
 const EVENTS_TOKEN = 'a-token-of-thirty-two-characters'
+const REGISTRY = { id: 'apps', tenantId: 'payments' }
 const PUSH = {
   id: 'b3c1',
   timestamp: '2026-01-01T00:00:00Z',
   action: 'push',
   target: { repository: 'app', tag: 'v1' },
 }
-const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: new Map() }
-const BASIC = `Basic ${Buffer.from('ada:secret').toString('base64')}`
 
 let server: Server
 let origin: string
 let dirty: string[]
-let issued: unknown[]
-/** What the test makes of the decision about a token. */
-let decide: MachineDeps['token']['decide']
+let stored: { registry: unknown; ids: string[] }[]
+/** What the database makes of events. */
+let storing: () => Promise<void>
 let missing: string | null
 
 beforeEach(async () => {
   dirty = []
-  issued = []
-  decide = async () => ['pull', 'push']
+  stored = []
+  storing = async () => undefined
   missing = null
   const logger = createLogger({ level: 'silent' })
   const deps: MachineDeps = {
     token: {
-      authenticate: async ({ username, password }) => {
-        if (username === 'ada' && password === 'secret') return ADA
-        throw new AppError('INVALID_CREDENTIALS', 'Name or password is wrong.')
-      },
-      decide: (input) => decide(input),
-      access: {
-        issueToken: (request) => {
-          issued.push(request)
-          return { token: 'signed', expiresInSeconds: 300, issuedAt: new Date(0) }
-        },
-      },
+      prove: unused,
+      decide: unused,
+      access: { issueToken: unused },
+      onRefusal: unused,
+      addressOf: unused,
+      clock: systemClock,
       logger,
     },
     events: {
       findRegistryByEventsToken: async (hash) =>
-        hash === createHash('sha256').update(EVENTS_TOKEN).digest('hex') ? 'apps' : null,
+        hash === createHash('sha256').update(EVENTS_TOKEN).digest('hex') ? REGISTRY : null,
+      storeEvents: async (registry, told) => {
+        await storing()
+        stored.push({ registry, ids: told.map(({ id }) => id) })
+      },
       markUsageDirty: async (id) => void dirty.push(id),
       logger,
     },
@@ -70,9 +68,6 @@ afterEach(() => {
 
 const events = (body: BodyInit, headers: Record<string, string> = authorized()) =>
   fetch(`${origin}/events`, { method: 'POST', body, headers })
-const token = (query: string, headers: Record<string, string> = { authorization: BASIC }) =>
-  fetch(`${origin}/token?${query}`, { headers })
-const SCOPE = 'service=s&scope=repository:app:pull,push,delete'
 
 describe('every machine endpoint', () => {
   it.each(Object.entries(MACHINE_ENDPOINTS))(
@@ -133,14 +128,44 @@ describe('/events', () => {
     const body = { events: [{ ...PUSH, source: { instanceID: 'other' }, registryId: 'other' }] }
     expect((await events(JSON.stringify(body))).status).toBe(202)
     expect(dirty).toEqual(['apps'])
+    expect(stored).toEqual([{ registry: REGISTRY, ids: [PUSH.id] }])
   })
 
-  it('does not measure again for a pull', async () => {
+  it('does not measure again for a pull, but stores it', async () => {
     expect((await events(JSON.stringify({ events: [{ ...PUSH, action: 'pull' }] }))).status).toBe(
       202,
     )
     expect(dirty).toEqual([])
+    expect(stored).toHaveLength(1)
   })
+
+  it('drops what the portal reads, and keeps what it changes', async () => {
+    const actor = { name: 'berth:portal' }
+    const body = {
+      events: [
+        { ...PUSH, id: 'looks', action: 'pull', actor },
+        { ...PUSH, id: 'deletes', action: 'delete', actor },
+      ],
+    }
+    expect((await events(JSON.stringify(body))).status).toBe(202)
+    expect(stored).toEqual([{ registry: REGISTRY, ids: ['deletes'] }])
+    expect(dirty).toEqual(['apps'])
+  })
+
+  it('does not accept what it could not store, so that it comes again', async () => {
+    storing = () => Promise.reject(new Error('the database is away'))
+    expect((await events(JSON.stringify({ events: [PUSH] }))).status).toBe(500)
+    expect(dirty).toEqual([])
+  })
+
+  it.each(['text/plain', 'application/vnd.docker.distribution.events.v2+json', ''])(
+    'reads the body whatever its type says: %j',
+    async (type) => {
+      const headers = { ...authorized(), 'content-type': type }
+      expect((await events(JSON.stringify({ events: [PUSH] }), headers)).status).toBe(202)
+      expect(stored).toHaveLength(1)
+    },
+  )
 
   it.each([
     '',
@@ -154,137 +179,27 @@ describe('/events', () => {
   ])('accepts and drops %s, which would come back for ever', async (body) => {
     expect((await events(body)).status).toBe(202)
     expect(dirty).toEqual([])
+    expect(stored).toEqual([])
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 
-  it('refuses more than 1 MiB with an answer that arrives', async () => {
-    const answer = await events('x'.repeat(2 ** 23))
+  it('accepts and drops a body that is too large, which would hold back all behind it', async () => {
+    const body = { events: [PUSH], padding: 'x'.repeat(2 ** 23) }
+    expect((await events(JSON.stringify(body))).status).toBe(202)
+    expect(stored).toEqual([])
+  })
+
+  it('refuses one beyond all measure with an answer that arrives', async () => {
+    const answer = await events('x'.repeat(2 ** 26 + 1))
     expect(answer.status).toBe(413)
-    expect(dirty).toEqual([])
+    expect(stored).toEqual([])
   })
 })
 
-describe('/token', () => {
-  it('gives a docker client what it asks for, as far as it is allowed', async () => {
-    decide = async () => ['pull']
-    const answer = await token(SCOPE)
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({
-      token: 'signed',
-      access_token: 'signed',
-      expires_in: 300,
-      issued_at: '1970-01-01T00:00:00.000Z',
-    })
-    expect(issued).toEqual([
-      {
-        service: 's',
-        subject: 'ada',
-        access: [{ type: 'repository', name: 'app', actions: ['pull'] }],
-      },
-    ])
-  })
-
-  it('gives a token without access to whoever may do nothing here', async () => {
-    decide = async () => []
-    expect((await token(SCOPE)).status).toBe(200)
-    expect(issued).toMatchObject([{ access: [] }])
-  })
-
-  it('never grants the catalog', async () => {
-    expect((await token('service=s&scope=registry:catalog:*')).status).toBe(200)
-    expect(issued).toMatchObject([{ access: [] }])
-  })
-
-  it('answers the POST form alike', async () => {
-    const answer = await fetch(`${origin}/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'password',
-        service: 's',
-        scope: 'repository:app:push',
-        username: 'ada',
-        password: 'secret',
-      }),
-    })
-    expect(answer.status).toBe(200)
-    expect(issued).toMatchObject([{ access: [{ name: 'app', actions: ['push'] }] }])
-  })
-
-  it('tells the decision whether a push is wanted', async () => {
-    const wanted: boolean[] = []
-    decide = async ({ wantsPush }) => {
-      wanted.push(wantsPush)
-      return []
-    }
-    await token('service=s&scope=repository:app:pull')
-    await token('service=s&scope=repository:app:pull&scope=repository:b:pull,push')
-    expect(wanted).toEqual([false, true])
-  })
-
-  it.each<[string, Record<string, string>]>([
-    ['nobody', {}],
-    ['a wrong password', { authorization: `Basic ${Buffer.from('ada:no').toString('base64')}` }],
-    ['an empty name', { authorization: `Basic ${Buffer.from(':secret').toString('base64')}` }],
-    ['another scheme', { authorization: 'Bearer signed' }],
-  ])('challenges %s', async (_who, headers) => {
-    const answer = await token(SCOPE, headers)
-    expect(answer.status).toBe(401)
-    expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
-    expect(await answer.json()).toMatchObject({ errors: [{ code: 'UNAUTHORIZED' }] })
-    expect(issued).toEqual([])
-  })
-
-  it.each(['service=a&service=b'])('refuses %s', async (query) => {
-    const answer = await token(query)
-    expect(answer.status).toBe(400)
-    expect(await answer.json()).toMatchObject({ errors: [{ code: 'UNSUPPORTED' }] })
-  })
-
-  it('refuses another grant', async () => {
-    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'x' })
-    const answer = await fetch(`${origin}/token`, { method: 'POST', body })
-    expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain('grant_type=password')
-  })
-
-  it('refuses an oversized form with an answer that arrives', async () => {
-    const body = new URLSearchParams({ grant_type: 'password', scope: 'x'.repeat(2 ** 23) })
-    const answer = await fetch(`${origin}/token`, { method: 'POST', body })
-    expect(answer.status).toBe(413)
-  })
-
-  it('says why a push is refused in the one form that docker prints', async () => {
-    decide = async () => {
-      throw new AppError('QUOTA_EXCEEDED', 'payments/apps uses 2 GiB of 1 GiB. Ask at http://b/r.')
-    }
-    const answer = await token(SCOPE)
-    expect(answer.status).toBe(403)
-    expect(answer.headers.get('content-type')).toBe('application/json')
-    expect(await answer.json()).toEqual({
-      errors: [
-        { code: 'DENIED', message: 'payments/apps uses 2 GiB of 1 GiB. Ask at http://b/r.' },
-      ],
-    })
-  })
-
-  it.each([
-    new Error('a stack with secrets'),
-    new AppError('INTERNAL', 'Broken.'),
-    new AppError('DIRECTORY_UNAVAILABLE', 'The directory does not answer.'),
-    new AppError('TIMEOUT', 'Too slow.'),
-  ])('answers %s with 429, never 5xx, which docker would repeat for a minute', async (error) => {
-    decide = async () => {
-      throw error
-    }
-    const answer = await token(SCOPE)
-    expect(answer.status).toBe(429)
-    expect(answer.headers.get('retry-after')).toBe('30')
-    const text = await answer.text()
-    expect(text).toContain('TOOMANYREQUESTS')
-    expect(text).not.toContain('secrets')
-  })
-})
+/** /token has tests of its own. */
+function unused(): never {
+  throw new Error('no token is asked for here')
+}
 
 function authorized(): Record<string, string> {
   return { authorization: `Bearer ${EVENTS_TOKEN}`, 'content-type': 'application/json' }

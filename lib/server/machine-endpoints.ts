@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAppError } from '../kernel/app-error'
 import type { Logger } from '../kernel/logger'
 import { answerEvents, type EventsDeps } from './events-endpoint'
-import { sendJson, sendText } from './http'
+import { closingHeaders, sendJson, sendText } from './http'
 import { answerToken, type TokenDeps } from './token-endpoint'
 
 export type MachineDeps = {
@@ -55,10 +55,8 @@ export async function answerMachine(
     if (!isAppError(error))
       deps.logger.error({ err: error, path: url.pathname }, 'machine endpoint failed')
     const status = isAppError(error) ? error.status : 500
-    // The rest of an oversized body is not read: the connection cannot be used again.
-    if (status === 413) response.setHeader('connection', 'close')
-    if (!response.headersSent)
-      sendJson(response, status, { code: isAppError(error) ? error.code : 'INTERNAL' })
+    const code = isAppError(error) ? error.code : 'INTERNAL'
+    if (!response.headersSent) sendJson(response, status, { code }, closingHeaders(request))
   }
   return true
 }

@@ -1,5 +1,5 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
-import { authenticate } from '../auth/authenticate'
+import { storeRegistryEvents } from '../audit/registry-events'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
@@ -13,22 +13,22 @@ import { isAppError } from '../kernel/app-error'
 import { systemClock } from '../kernel/clock'
 import { createLogger, type Logger } from '../kernel/logger'
 import { provideNudge } from '../reconcile/nudge'
+import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { bootStep } from './boot-step'
-import { decideTokenAccess } from './decide-token-access'
 import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { migrate } from './migrate'
 import { createShutdown, type Shutdown } from './shutdown'
+import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
-const LEAVES_EVERY_MS = 60_000
 const TOKEN_ISSUER = 'berth'
 
 async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Promise<void> {
@@ -83,22 +83,21 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
 
   let isReady = false
   const machine: MachineDeps = {
-    token: {
-      authenticate: (credentials) => authenticate({ db, clock, settings }, directory, credentials),
-      decide: (input) =>
-        decideTokenAccess(
-          {
-            context: { db, settings },
-            portalUrl: url,
-            measureNow: worker?.measureNow ?? (async () => null),
-          },
-          input,
-        ),
+    token: openTokenServer({
+      db,
+      clock,
+      settings,
+      directory,
+      portalUrl: url,
       access: leaves,
+      measureNow: worker?.measureNow ?? null,
+      onRefusal: () => undefined,
       logger,
-    },
+    }),
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
+      storeEvents: (registry, events) =>
+        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
       logger,
     },
@@ -128,7 +127,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     leaves
       .refresh()
       .then(renewTls, (error: unknown) => logger.warn({ err: error }, 'signing keys not refreshed'))
-  }, LEAVES_EVERY_MS)
+  }, SIGNERS_REFRESH_MS)
   shutdown.add('key refresh', async () => clearInterval(refreshing))
   if (worker !== null) {
     await step('reconciler', worker.start)

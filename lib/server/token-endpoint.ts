@@ -1,25 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Authenticate } from '../auth/authenticate'
+import type { ProveCredentials } from '../auth/remember-verified'
 import { AppError, isAppError } from '../kernel/app-error'
+import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
 import type { RegistryAccess } from '../registry/registry-access'
-import { intersectScopes, parseScopes } from '../registry/scopes'
-import { type TokenErrorCode, tokenErrorBody, tokenResponseBody } from '../registry/token-response'
+import { missingScopes, parseScopes } from '../registry/scopes'
+import { TOKEN_SECONDS } from '../registry/token'
+import { tokenErrorBody, tokenResponseBody } from '../registry/token-response'
+import { parseTokenService, tokenService } from '../registry/token-service'
+import type { Actor } from '../tenants/actor'
 import type { DecideTokenAccess } from './decide-token-access'
-import { sendJson } from './http'
+import { closingHeaders, sendJson } from './http'
+import { answerOf, type TokenRefusal } from './token-refusal'
 import { readTokenQuestion } from './token-request'
 
 export type TokenDeps = {
-  authenticate: Authenticate
+  prove: ProveCredentials
   decide: DecideTokenAccess
   access: Pick<RegistryAccess, 'issueToken'>
+  /** The one place that learns what was refused; it must not throw and is not waited for. */
+  onRefusal(refusal: TokenRefusal): void
+  addressOf(request: IncomingMessage): string
+  clock: Clock
   logger: Logger
 }
 
+/** Never less than docker takes for the least: it would read 60 s into anything shorter. */
+const TOKEN_SECONDS_MIN = 60
+
 /**
  * `GET|POST /token`: the token server of every registry. Wrong credentials are 401; less than was asked for is 200
- * with the intersection; a refusal by policy is 403 with DENIED and a text that docker prints. Never 5xx for
- * policy, since docker retries those for a minute and then shows only the status.
+ * with the intersection; a refusal by policy is 403 with DENIED and a text that docker prints. Never 5xx.
+ * A token ends 300 s after its credentials were last checked, so that what is revoked ends within that time however
+ * long the check was remembered.
  */
 export async function answerToken(
   deps: TokenDeps,
@@ -27,69 +40,77 @@ export async function answerToken(
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
+  const known: Known = { actor: null, username: '', registryId: null }
   try {
-    const question = await readTokenQuestion(request, url)
-    if (question.credentials === null || question.credentials.username === '') {
-      throw new AppError('UNAUTHENTICATED', 'Sign in with docker login first.')
-    }
-    const actor = await deps.authenticate(question.credentials)
-    const requested = parseScopes(question.scopes)
-    const wantsPush = requested.some((scope) => scope.actions.includes('push'))
-    const allowed = await deps.decide({ actor, service: question.service, wantsPush })
-    const access = intersectScopes(requested, (scope) =>
-      scope.type === 'repository' ? allowed : [],
-    )
-    sendJson(
-      response,
-      200,
-      tokenResponseBody(
-        deps.access.issueToken({ service: question.service, subject: actor.username, access }),
-      ),
-    )
+    sendJson(response, 200, await tokenFor(deps, request, url, known))
   } catch (error) {
-    sendRefusal(deps.logger, response, error)
+    sendRefusal(deps, request, response, { error, known })
   }
 }
 
-function sendRefusal(logger: Logger, response: ServerResponse, error: unknown): void {
-  if (!isAppError(error)) {
-    logger.error({ err: error }, 'token request failed')
-    sendJson(
-      response,
-      429,
-      tokenErrorBody('TOOMANYREQUESTS', 'Berth cannot decide this now. Try again in a minute.'),
-      {
-        'retry-after': '30',
-      },
+/** What is known of a request when it is refused. */
+type Known = { actor: Actor | null; username: string; registryId: string | null }
+
+async function tokenFor(deps: TokenDeps, request: IncomingMessage, url: URL, known: Known) {
+  const question = await readTokenQuestion(request, url)
+  known.username = question.credentials?.username ?? ''
+  const registryId = parseTokenService(question.service)
+  if (registryId === null) {
+    throw new AppError(
+      'BAD_INPUT',
+      'service does not name a registry: ask with the service that the registry names in its challenge.',
     )
-    return
   }
-  const { status, code } = refusalOf(error)
-  logger.info({ code: error.code, status }, 'token refused')
-  const headers: Record<string, string> =
-    status === 401
-      ? { 'www-authenticate': 'Basic realm="Berth"' }
-      : status === 429
-        ? { 'retry-after': '30' }
-        : {}
-  sendJson(response, status, tokenErrorBody(code, error.detail), headers)
+  known.registryId = registryId
+  if (question.credentials === null || question.credentials.username === '') {
+    throw new AppError('UNAUTHENTICATED', 'Sign in with docker login first.')
+  }
+  const address = deps.addressOf(request)
+  const { actor, provenAt } = await deps.prove({ ...question.credentials, address })
+  known.actor = actor
+  const requested = parseScopes(question.scopes)
+  const access = await deps.decide({ actor, registryId, requested })
+  const missing = missingScopes(requested, access)
+  if (missing.length > 0)
+    report(deps, request, known, { code: 'SCOPE_REDUCED', detail: missing.join(' ') })
+  const ageSeconds = Math.ceil((deps.clock.now().getTime() - provenAt.getTime()) / 1000)
+  return tokenResponseBody(
+    deps.access.issueToken({
+      service: tokenService(registryId),
+      subject: actor.username,
+      access,
+      lifetimeSeconds: Math.max(TOKEN_SECONDS_MIN, TOKEN_SECONDS - Math.max(0, ageSeconds)),
+    }),
+  )
 }
 
-function refusalOf(error: AppError): { status: number; code: TokenErrorCode } {
-  switch (error.code) {
-    case 'INVALID_CREDENTIALS':
-    case 'UNAUTHENTICATED':
-      return { status: 401, code: 'UNAUTHORIZED' }
-    case 'BAD_INPUT':
-    case 'TOO_LARGE':
-    case 'METHOD_NOT_ALLOWED':
-      return { status: error.status, code: 'UNSUPPORTED' }
-    case 'FORBIDDEN':
-    case 'NOT_FOUND':
-    case 'QUOTA_EXCEEDED':
-    case 'CONFLICT':
-      return { status: 403, code: 'DENIED' }
-    default:
-      return { status: 429, code: 'TOOMANYREQUESTS' }
-  }
+function sendRefusal(
+  deps: TokenDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { error, known }: { error: unknown; known: Known },
+): void {
+  const refusal = isAppError(error)
+    ? error
+    : new AppError('INTERNAL', 'Berth cannot decide this now. Try again in a minute.')
+  const { status, code, headers } = answerOf(refusal)
+  if (refusal === error) deps.logger.info({ code: refusal.code, status }, 'token refused')
+  else deps.logger.error({ err: error }, 'token request failed')
+  const body = tokenErrorBody(code, refusal.detail)
+  sendJson(response, status, body, { ...headers, ...closingHeaders(request) })
+  report(deps, request, known, { code: refusal.code, detail: refusal.detail })
+}
+
+function report(
+  deps: TokenDeps,
+  request: IncomingMessage,
+  known: Known,
+  what: Pick<TokenRefusal, 'code' | 'detail'>,
+): void {
+  deps.onRefusal({
+    ...what,
+    ...known,
+    address: deps.addressOf(request),
+    client: request.headers['user-agent'] ?? null,
+  })
 }

@@ -41,9 +41,12 @@ describe('GET', () => {
     expect(await ask('GET', '')).toEqual({ service: '', scopes: [], credentials: null })
   })
 
-  it('does not read credentials from the address', async () => {
-    const question = await ask('GET', `?service=${SERVICE}&username=ada&password=secret`)
-    expect(question.credentials).toBeNull()
+  it('does not read credentials from the address, and refuses a secret there', async () => {
+    const named = await ask('GET', `?service=${SERVICE}&username=ada`)
+    expect(named.credentials).toBeNull()
+    await expect(
+      ask('GET', `?service=${SERVICE}&username=ada&password=secret`),
+    ).rejects.toMatchObject({ code: 'BAD_INPUT', detail: expect.stringContaining('address') })
   })
 
   it('refuses two services', async () => {

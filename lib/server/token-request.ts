@@ -2,7 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { AppError } from '../kernel/app-error'
 import { parseBasic, readBody } from './http'
 
-const BODY_BYTES_MAX = 64 * 1024
+const BODY = { bytesMax: 64 * 1024 }
+/** Addresses end in logs, histories and proxies, so what is secret must not be in one. */
+const SECRET_PARAMETERS = [
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'client_secret',
+  'secret',
+] as const
 
 export type TokenQuestion = {
   service: string
@@ -13,6 +22,7 @@ export type TokenQuestion = {
 /**
  * What a docker client asks for: GET with Basic credentials, or POST with a form (distribution token spec and
  * its OAuth2 form). Refresh tokens are never given out, so that grant type is refused with UNSUPPORTED text.
+ * A secret in the address is refused, so that whoever put it there notices.
  *
  * @throws AppError METHOD_NOT_ALLOWED, BAD_INPUT, TOO_LARGE
  */
@@ -20,6 +30,13 @@ export async function readTokenQuestion(
   request: IncomingMessage,
   url: URL,
 ): Promise<TokenQuestion> {
+  const secret = SECRET_PARAMETERS.find((name) => url.searchParams.has(name))
+  if (secret !== undefined) {
+    throw new AppError(
+      'BAD_INPUT',
+      `A secret must not stand in an address, where logs keep it: send ${secret} as the password of docker login, and replace it if it is real.`,
+    )
+  }
   if (request.method === 'GET') {
     return {
       service: single(url.searchParams, 'service'),
@@ -32,8 +49,8 @@ export async function readTokenQuestion(
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) {
     throw new AppError('BAD_INPUT', 'A token is asked for with a form.')
   }
-  const form = new URLSearchParams((await readBody(request, BODY_BYTES_MAX)).toString('utf8'))
-  if (form.get('grant_type') !== 'password') {
+  const form = new URLSearchParams((await readBody(request, BODY)).toString('utf8'))
+  if (single(form, 'grant_type') !== 'password') {
     throw new AppError(
       'BAD_INPUT',
       'Only grant_type=password is offered: sign in again with docker login.',

@@ -3,7 +3,9 @@ import { recordAudit } from '../audit/record'
 import { AppError } from '../kernel/app-error'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
+import { can } from './permissions'
 import { REQUEST_SELECT, toRequestView } from './request-view'
+import { ofPerson } from './resource'
 import type { RequestView } from './views'
 
 export const cancelRequestInput = z.strictObject({ requestId: z.string().max(100) })
@@ -18,26 +20,30 @@ export async function cancelRequest(
   actor: Actor,
   input: z.infer<typeof cancelRequestInput>,
 ): Promise<RequestView> {
-  const own = { id: input.requestId, requestedBy: actor.username }
+  const where = { id: input.requestId }
   return context.db.$transaction(async (tx) => {
+    const asked = await tx.request.findUnique({ where, select: { requestedBy: true } })
+    if (asked === null || !can(actor, 'request.cancel', ofPerson(asked.requestedBy))) {
+      throw new AppError('NOT_FOUND', 'There is no such request of yours.')
+    }
     const { count } = await tx.request.updateMany({
-      where: { ...own, state: 'pending' },
+      where: { ...where, state: 'pending' },
       data: {
         state: 'cancelled',
         decidedBy: actor.username,
         decidedAt: context.clock.now(),
       },
     })
-    const row = await tx.request.findUnique({ where: own, select: REQUEST_SELECT })
-    if (row === null) throw new AppError('NOT_FOUND', 'There is no such request of yours.')
     if (count === 0) throw new AppError('CONFLICT', 'This request is no longer open.')
-    const where = row.tenant?.slug ?? row.groupName
+    const row = await tx.request.findUniqueOrThrow({ where, select: REQUEST_SELECT })
+    const team = row.tenant?.slug ?? row.groupName
     await recordAudit(tx, {
       actor: actor.username,
       action: 'request.cancelled',
       result: 'ok',
-      subject: row.slug === null ? where : `${where}/${row.slug}`,
+      subject: row.slug === null ? team : `${team}/${row.slug}`,
       requestId: context.requestId,
+      caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
       before: { request: row.id },
     })

@@ -45,6 +45,7 @@ export async function changeBudget(
       result: 'ok',
       subject: after.slug,
       requestId: context.requestId,
+      caller: context.caller,
       tenantId,
       before: { budgetBytes: Number(before.budgetBytes), maxRegistries: before.maxRegistries },
       after: { budgetBytes, maxRegistries },

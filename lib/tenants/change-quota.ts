@@ -70,6 +70,7 @@ export async function changeQuota(
       result: 'ok',
       subject: `${row.tenant.slug}/${row.slug}`,
       requestId: context.requestId,
+      caller: context.caller,
       tenantId: row.tenant.id,
       registryId: row.id,
       before: { quotaBytes: present },

@@ -9,13 +9,13 @@ import type { UseCaseContext } from './context'
 import { findTenantOfGroup, foundTenant } from './found-tenant'
 import { loadBudget } from './load-budget'
 import { mayDecide } from './may-decide'
-import { highestRole, parseRole } from './permissions'
 import type { PlatformObservation } from './platform-observation'
 import { budgetProblem } from './quota'
 import { assertReplicas } from './replicas-now'
 import { quotaBytesSchema, registrySlugSchema, replicasSchema } from './request-registry'
 import { loadNames, REQUEST_SELECT, type RequestRow, toRequestView } from './request-view'
 import { retryOnClash } from './retry-on-clash'
+import { highestRole, parseRole } from './roles'
 import type { RequestView } from './views'
 
 export const decideRequestInput = z
@@ -92,6 +92,7 @@ export async function decideRequest(
         result: 'ok',
         subject: effect.subject,
         requestId: context.requestId,
+        caller: context.caller,
         ...(effect.tenantId === null ? {} : { tenantId: effect.tenantId }),
         ...(effect.registryId === null ? {} : { registryId: effect.registryId }),
         before: { request: row.id, requestedBy: row.requestedBy, ...askOf(row) },

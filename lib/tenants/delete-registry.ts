@@ -39,6 +39,7 @@ export async function deleteRegistry(
       result: 'ok',
       subject,
       requestId: context.requestId,
+      caller: context.caller,
       tenantId: row.tenant.id,
       registryId: row.id,
       before: {

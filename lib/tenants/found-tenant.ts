@@ -102,6 +102,7 @@ export async function foundTenant(
     result: 'ok',
     subject: slug,
     requestId: context.requestId,
+    caller: context.caller,
     tenantId: tenant.id,
     after: {
       groupName: group.name,

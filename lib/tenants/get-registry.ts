@@ -20,11 +20,10 @@ export async function getRegistry(
   actor: Actor,
   input: z.infer<typeof getRegistryInput>,
 ): Promise<RegistryDetail> {
-  const { row, role } = await findVisibleRegistry(context, actor, input, 'registry.read')
+  const { row, resource } = await findVisibleRegistry(context, actor, input, 'registry.read')
   const steps = await context.db.registryStep.findMany({
     where: { registryId: row.id, generation: row.generation },
     select: STEP_SELECT,
   })
-  const who = { isAdmin: actor.isAdmin, role }
-  return toRegistryDetail(row, steps, who, context.settings.REGISTRY_HOST)
+  return toRegistryDetail(row, steps, { actor, resource }, context.settings.REGISTRY_HOST)
 }

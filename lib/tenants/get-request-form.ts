@@ -3,12 +3,16 @@ import { isAppError } from '../kernel/app-error'
 import { GIB } from '../kernel/bytes'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
-import { roleIn, type TeamGroup } from './membership'
+import { type RoleSuffixes, roleIn, type TeamGroup } from './membership'
+import { can } from './permissions'
 import { replicasNow } from './replicas-now'
 import type { RequestDeps } from './request-registry'
+import { ofTenant } from './resource'
 import type { RequestFormFacts, TeamChoice } from './views'
 
 const DEFAULT_QUOTA_BYTES = 10 * GIB
+/** What a team may and does use is its members' business. */
+const NO_NUMBERS = { budgetBytes: 0, grantedBytes: 0, registries: 0, maxRegistries: 0 }
 
 export const getRequestFormInput = z.strictObject({})
 
@@ -26,16 +30,12 @@ export async function getRequestForm(
   const founded = new Set(tenants.map((tenant) => tenant.groupId))
   const { DEFAULT_TENANT_BUDGET, DEFAULT_TENANT_REGISTRIES, SELF_SERVICE_MAX_QUOTA } =
     context.settings
-  const known = tenants.map(({ id, ...facts }) => ({
-    ...facts,
-    role: roleIn({ id, ...facts }, actor, context.settings),
-  }))
   const unfounded = directory.groups
     .filter((group) => !founded.has(group.id))
     .map((group) => ({
+      id: null,
       groupId: group.id,
       groupName: group.name,
-      role: roleIn({ id: null, groupId: group.id, groupName: group.name }, actor, context.settings),
       budgetBytes: DEFAULT_TENANT_BUDGET,
       grantedBytes: 0,
       registries: 0,
@@ -43,12 +43,28 @@ export async function getRequestForm(
     }))
   const replicas = replicasNow(context.settings, deps.observation)
   return {
-    teams: [...known, ...unfounded].map(hideNumbersOfOthers).sort(ownFirst),
+    teams: [...tenants, ...unfounded]
+      .map((team) => toChoice(team, actor, context.settings))
+      .sort(ownFirst),
     selfServiceMaxQuotaBytes: SELF_SERVICE_MAX_QUOTA,
     defaultQuotaBytes: Math.min(DEFAULT_QUOTA_BYTES, SELF_SERVICE_MAX_QUOTA),
     replicasChoosable: replicas.choosable,
     replicasReason: replicas.reason,
     directoryProblem: directory.problem,
+  }
+}
+
+function toChoice(
+  { id, ...facts }: Omit<TeamChoice, 'role'> & { id: string | null },
+  actor: Actor,
+  suffixes: RoleSuffixes,
+): TeamChoice {
+  const team = { id, ...facts }
+  const isReadable = can(actor, 'tenant.read', ofTenant(team, suffixes))
+  return {
+    ...facts,
+    ...(isReadable ? {} : NO_NUMBERS),
+    role: roleIn(team, actor, suffixes),
   }
 }
 
@@ -91,12 +107,6 @@ async function askDirectory(
       problem: `Teams without a registry are missing from the list: ${error.detail}`,
     }
   }
-}
-
-/** What a team may and does use is its members' business. */
-function hideNumbersOfOthers(team: TeamChoice): TeamChoice {
-  if (team.role !== null) return team
-  return { ...team, budgetBytes: 0, grantedBytes: 0, registries: 0, maxRegistries: 0 }
 }
 
 function ownFirst(a: TeamChoice, b: TeamChoice): number {

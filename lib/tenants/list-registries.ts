@@ -5,6 +5,7 @@ import type { UseCaseContext } from './context'
 import { listMemberTenants } from './member-tenants'
 import { can } from './permissions'
 import { REGISTRY_SELECT, toRegistrySummary } from './registry-view'
+import { PLATFORM } from './resource'
 import type { RegistrySummary } from './views'
 
 export const listRegistriesInput = z.strictObject({ scope: z.enum(['mine', 'all']) })
@@ -19,7 +20,7 @@ export async function listRegistries(
   actor: Actor,
   input: z.infer<typeof listRegistriesInput>,
 ): Promise<RegistrySummary[]> {
-  if (input.scope === 'all' && !can({ isAdmin: actor.isAdmin, role: null }, 'tenant.list')) {
+  if (input.scope === 'all' && !can(actor, 'tenant.list', PLATFORM)) {
     throw new AppError('FORBIDDEN', 'Only admins see the registries of all teams.')
   }
   const teams = await listMemberTenants(context, actor)

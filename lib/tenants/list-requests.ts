@@ -44,6 +44,7 @@ async function listMine(context: UseCaseContext, actor: Actor): Promise<RequestV
 
 async function listToDecide(context: UseCaseContext, actor: Actor): Promise<RequestView[]> {
   const open = await context.db.request.findMany({
+    // Narrows the rows and no more: mayDecide() has the word on each.
     where: { state: 'pending', ...(actor.isAdmin ? {} : { kind: 'access' }) },
     select: REQUEST_SELECT,
     orderBy: { createdAt: 'asc' },

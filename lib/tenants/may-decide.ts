@@ -1,6 +1,7 @@
 import type { Actor } from './actor'
-import { type RoleSuffixes, roleIn } from './membership'
+import type { RoleSuffixes } from './membership'
 import { can } from './permissions'
+import { ofTenant } from './resource'
 
 /** Whether the actor may decide a request: admins decide about registries, owners of the team about access too. */
 export function mayDecide(
@@ -9,7 +10,6 @@ export function mayDecide(
   suffixes: RoleSuffixes,
 ): boolean {
   const { tenantId, groupId, groupName } = request
-  const role = roleIn({ id: tenantId, groupId, groupName }, actor, suffixes)
   const action = request.kind === 'access' ? 'request.decideAccess' : 'request.decide'
-  return can({ isAdmin: actor.isAdmin, role }, action)
+  return can(actor, action, ofTenant({ id: tenantId, groupId, groupName }, suffixes))
 }

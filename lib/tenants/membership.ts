@@ -1,6 +1,6 @@
 import type { Settings } from '../env/settings'
 import type { Actor } from './actor'
-import { highestRole } from './permissions'
+import { highestRole } from './roles'
 import type { TenantRole } from './views'
 
 /** A directory group as this folder needs it. */

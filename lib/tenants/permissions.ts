@@ -1,15 +1,16 @@
-import type { TenantRole } from './views'
+import type { Actor } from './actor'
+import { roleIn } from './membership'
+import type { Resource } from './resource'
 
-/** From the least to the most. */
-export const TENANT_ROLES = [
-  'viewer',
-  'developer',
-  'owner',
-] as const satisfies readonly TenantRole[]
-
-const VIEWER = ['registry.read', 'registry.pull', 'image.read'] as const
+const VIEWER = ['tenant.read', 'registry.read', 'registry.pull', 'image.read'] as const
 const DEVELOPER = [...VIEWER, 'registry.push', 'registry.request', 'registry.retry'] as const
-const OWNER = [...DEVELOPER, 'image.delete', 'registry.delete', 'request.decideAccess'] as const
+const OWNER = [
+  ...DEVELOPER,
+  'image.delete',
+  'registry.delete',
+  'request.decideAccess',
+  'access.manage',
+] as const
 // Everything but to ask for registries and to push: what a team runs comes from its members. An admin who
 // wants to push is granted a role first, which the audit trail shows.
 const ADMIN = [
@@ -18,39 +19,51 @@ const ADMIN = [
   'image.delete',
   'registry.delete',
   'request.decideAccess',
+  'access.manage',
   'request.decide',
   'quota.change',
   'budget.change',
   'tenant.list',
   'platform.read',
 ] as const
+/** People without a role in the team, admins among them. */
+const OUTSIDER = ['access.request'] as const
+/** Somebody with what is their own, such as a request. */
+const SELF = ['request.cancel'] as const
 
-export type Action = (typeof OWNER)[number] | (typeof ADMIN)[number]
+export type Action =
+  | (typeof OWNER)[number]
+  | (typeof ADMIN)[number]
+  | (typeof OUTSIDER)[number]
+  | (typeof SELF)[number]
 
-const ACTIONS_OF_ROLE: Readonly<Record<TenantRole, ReadonlySet<Action>>> = {
+/** How somebody stands to a resource; of admins and members both may be true. */
+export type Standing = 'self' | 'outsider' | 'viewer' | 'developer' | 'owner' | 'admin'
+
+/** Who may do what: the one table that use-cases, pages, the token server and the documentation follow. */
+export const ACTIONS_OF: Readonly<Record<Standing, ReadonlySet<Action>>> = {
+  self: new Set(SELF),
+  outsider: new Set(OUTSIDER),
   viewer: new Set(VIEWER),
   developer: new Set(DEVELOPER),
   owner: new Set(OWNER),
-}
-const ACTIONS_OF_ADMIN: ReadonlySet<Action> = new Set(ADMIN)
-
-/** Somebody in relation to one tenant; `role` is null for the platform itself and for tenants of others. */
-export type Standing = { isAdmin: boolean; role: TenantRole | null }
-
-/** Whether somebody may do `action` in the tenant that `who.role` is about. Pure; the browser asks the same question. */
-export function can(who: Standing, action: Action): boolean {
-  if (who.isAdmin && ACTIONS_OF_ADMIN.has(action)) return true
-  return who.role !== null && ACTIONS_OF_ROLE[who.role].has(action)
+  admin: new Set(ADMIN),
 }
 
-/** The highest of some roles; null for none. */
-export function highestRole(roles: readonly TenantRole[]): TenantRole | null {
-  return TENANT_ROLES.findLast((role) => roles.includes(role)) ?? null
-}
-
-/** Parses a stored role; an unknown word means a newer or damaged database and is loud. */
-export function parseRole(text: string): TenantRole {
-  const role = TENANT_ROLES.find((known) => known === text)
-  if (role === undefined) throw new Error(`unknown tenant role ${JSON.stringify(text)}`)
-  return role
+/**
+ * Whether `actor` may do `action` to `resource`. Pure, and the only place that says so: whatever is not in the
+ * table is refused.
+ */
+export function can(actor: Actor, action: Action, resource: Resource): boolean {
+  if (actor.isAdmin && ACTIONS_OF.admin.has(action)) return true
+  switch (resource.kind) {
+    case 'platform':
+      return false
+    case 'person':
+      return resource.username === actor.username && ACTIONS_OF.self.has(action)
+    case 'tenant': {
+      const role = roleIn(resource.tenant, actor, resource.suffixes)
+      return ACTIONS_OF[role ?? 'outsider'].has(action)
+    }
+  }
 }

@@ -1,5 +1,8 @@
 import type { Prisma } from '../db/generated/client'
-import { can, type Standing } from './permissions'
+import type { Actor } from './actor'
+import { roleIn } from './membership'
+import { can } from './permissions'
+import type { TenantResource } from './resource'
 import { parsePhase, STEP_NAMES, type StepState } from './state'
 import type {
   FailureView,
@@ -71,15 +74,20 @@ export function toRegistrySummary(
   }
 }
 
+/** Who looks, and at what: the question that abilities answer. */
+export type Reader = { actor: Actor; resource: TenantResource }
+
 /** Everything of one registry. `steps` are those of its generation; the ones that are missing still wait. */
 export function toRegistryDetail(
   row: VisibleRegistry,
   steps: readonly StepRow[],
-  who: Standing,
+  reader: Reader,
   registryHost: string,
 ): RegistryDetail {
+  const { actor, resource } = reader
+  const role = roleIn(resource.tenant, actor, resource.suffixes)
   return {
-    ...toRegistrySummary(row, who.role, registryHost),
+    ...toRegistrySummary(row, role, registryHost),
     purpose: row.purpose,
     createdBy: row.createdBy,
     image: row.image,
@@ -88,7 +96,7 @@ export function toRegistryDetail(
     observedGeneration: row.observedGeneration,
     readyAt: timeOf(row.readyAt),
     steps: timelineOf(steps),
-    abilities: abilitiesOf(who, row),
+    abilities: abilitiesOf(reader, row),
     certificateUntil: timeOf(row.certificateUntil),
   }
 }
@@ -116,14 +124,14 @@ function timelineOf(rows: readonly StepRow[]): TimelineStep[] {
   })
 }
 
-function abilitiesOf(who: Standing, row: VisibleRegistry): RegistryAbilities {
+function abilitiesOf({ actor, resource }: Reader, row: VisibleRegistry): RegistryAbilities {
   const stays = row.desired !== 'deleted'
   return {
-    push: stays && can(who, 'registry.push'),
-    deleteTag: stays && can(who, 'image.delete'),
-    deleteRegistry: stays && can(who, 'registry.delete'),
-    retry: mayRetry(row) && can(who, 'registry.retry'),
-    changeQuota: stays && can(who, 'quota.change'),
+    push: stays && can(actor, 'registry.push', resource),
+    deleteTag: stays && can(actor, 'image.delete', resource),
+    deleteRegistry: stays && can(actor, 'registry.delete', resource),
+    retry: mayRetry(row) && can(actor, 'registry.retry', resource),
+    changeQuota: stays && can(actor, 'quota.change', resource),
   }
 }
 

@@ -9,11 +9,12 @@ import { assertNameFree } from './assert-name-free'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup, foundTenant, newTenantSlug } from './found-tenant'
 import { loadBudget, lockTenant } from './load-budget'
-import { roleIn, type TeamGroup } from './membership'
+import type { TeamGroup } from './membership'
 import { can } from './permissions'
 import type { PlatformObservation } from './platform-observation'
 import { decidePolicy } from './quota'
 import { assertReplicas } from './replicas-now'
+import { ofTenant } from './resource'
 import { retryOnClash } from './retry-on-clash'
 import { checkSlug } from './slug'
 import type { RequestOutcome } from './views'
@@ -67,13 +68,14 @@ export async function requestRegistry(
   deps: RequestDeps,
 ): Promise<Outcome> {
   const { group, tenantId } = await findTeam(context.db, input.groupId, deps)
-  const role = roleIn(
+  const team = ofTenant(
     { id: tenantId, groupId: group.id, groupName: group.name },
-    actor,
     context.settings,
   )
-  if (role === null) return requestAccess(context, actor, { group, purpose: input.purpose })
-  if (!can({ isAdmin: actor.isAdmin, role }, 'registry.request')) {
+  if (can(actor, 'access.request', team)) {
+    return requestAccess(context, actor, { group, purpose: input.purpose })
+  }
+  if (!can(actor, 'registry.request', team)) {
     throw new AppError('FORBIDDEN', 'Viewers cannot ask for registries. Ask an owner of the team.')
   }
   assertReplicas(context.settings, deps.observation, input.replicas)
@@ -168,6 +170,7 @@ async function askForRegistry(
     result: 'ok',
     subject: `${tenant?.slug ?? group.name}/${slug}`,
     requestId: context.requestId,
+    caller: context.caller,
     ...(tenant === null ? {} : { tenantId: tenant.id }),
     ...(registryId === null ? {} : { registryId }),
     after: { request: requestId, state: approved ? 'approved' : 'pending', quotaBytes, replicas },
@@ -222,6 +225,7 @@ async function requestAccess(
         result: 'ok',
         subject: tenant?.slug ?? group.name,
         requestId: context.requestId,
+        caller: context.caller,
         ...(tenant === null ? {} : { tenantId: tenant.id }),
         after: { request: requestId, role: 'developer' },
       })

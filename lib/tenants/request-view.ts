@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../db/database'
 import type { Prisma } from '../db/generated/client'
-import { parseRole } from './permissions'
 import type { Budget } from './quota'
+import { parseRole } from './roles'
 import type { RequestKind, RequestState, RequestView } from './views'
 
 export const REQUEST_SELECT = {

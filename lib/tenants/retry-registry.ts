@@ -51,6 +51,7 @@ export async function retryRegistry(
       result: 'ok',
       subject: `${row.tenant.slug}/${row.slug}`,
       requestId: context.requestId,
+      caller: context.caller,
       tenantId: row.tenant.id,
       registryId: row.id,
       before: { generation: row.generation, image: row.image, errorCode: row.errorCode },

@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
+import { ofTenant } from './resource'
 import { tokenActions } from './token-access'
+import type { TenantRole } from './views'
 
 const running = { desired: 'running', phase: 'ready' } as const
+const team = ofTenant(
+  { id: 't1', groupId: 'g1', groupName: 'payments' },
+  { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' },
+)
+
+function actor({ isAdmin, role }: { isAdmin: boolean; role: TenantRole | null }) {
+  const grants = new Map(role === null ? [] : [['t1', role]])
+  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants }
+}
 
 test.each([
   [{ isAdmin: false, role: null }, []],
@@ -11,7 +22,7 @@ test.each([
   [{ isAdmin: true, role: null }, ['pull']],
   [{ isAdmin: true, role: 'developer' }, ['pull', 'push']],
 ] as const)('%j may %j', (who, actions) => {
-  expect(tokenActions(who, running)).toEqual(actions)
+  expect(tokenActions(actor(who), running, team)).toEqual(actions)
 })
 
 test.each([
@@ -19,5 +30,5 @@ test.each([
   { desired: 'running', phase: 'deleting' },
   { desired: 'deleted', phase: 'deleted' },
 ] as const)('nothing when %j', (registry) => {
-  expect(tokenActions({ isAdmin: false, role: 'owner' }, registry)).toEqual([])
+  expect(tokenActions(actor({ isAdmin: false, role: 'owner' }), registry, team)).toEqual([])
 })

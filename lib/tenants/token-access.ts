@@ -1,4 +1,6 @@
-import { can, type Standing } from './permissions'
+import type { Actor } from './actor'
+import { can } from './permissions'
+import type { TenantResource } from './resource'
 import type { RegistryPhase } from './state'
 
 export type TokenAction = 'pull' | 'push'
@@ -8,13 +10,14 @@ export type TokenAction = 'pull' | 'push'
  * delete for nobody (the portal alone mints those, for itself). Nothing once the registry is on its way out.
  */
 export function tokenActions(
-  who: Standing,
+  actor: Actor,
   registry: { desired: string; phase: RegistryPhase },
+  resource: TenantResource,
 ): TokenAction[] {
   const leaving = registry.desired === 'deleted' || ['deleting', 'deleted'].includes(registry.phase)
   if (leaving) return []
   const actions: TokenAction[] = []
-  if (can(who, 'registry.pull')) actions.push('pull')
-  if (can(who, 'registry.push')) actions.push('push')
+  if (can(actor, 'registry.pull', resource)) actions.push('pull')
+  if (can(actor, 'registry.push', resource)) actions.push('push')
   return actions
 }

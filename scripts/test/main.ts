@@ -6,7 +6,7 @@ import { runMain } from '../support/run-main'
 import { step } from '../support/step'
 import { parseTestArguments } from './arguments'
 import { runInside } from './inside'
-import { runInNamespaces } from './outside'
+import { runTestsInNamespaces } from './outside'
 import { report } from './report'
 import { runKind } from './run-kind'
 
@@ -14,7 +14,7 @@ await runMain(async () => {
   const wanted = parseTestArguments(process.argv.slice(2))
   if (process.env.BERTH_TEST_SCRATCH !== undefined) return runInside(wanted)
   const isUnitAlone = wanted.kinds.every((kind) => kind === 'unit')
-  return isUnitAlone ? runUnitAlone(wanted.forRunner) : runInNamespaces(wanted.kinds)
+  return isUnitAlone ? runUnitAlone(wanted.forRunner) : runTestsInNamespaces(wanted.kinds)
 })
 
 /** Unit tests need nothing but Node, so they run as anybody, anywhere. */

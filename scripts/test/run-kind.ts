@@ -23,6 +23,8 @@ export async function runKind(
       ? ['playwright', 'test']
       : [
           ...['vitest', 'run', '--project', kind],
+          // Tests that take permission checks out need what integration tests need.
+          ...(kind === 'integration' ? ['--project', 'mutation'] : []),
           ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
         ]
   console.log(`\n== ${kind} ==`)

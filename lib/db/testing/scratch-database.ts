@@ -1,9 +1,11 @@
-// A PostgreSQL database for one test file, made from the migrations and dropped at the end.
-import { readdirSync, readFileSync } from 'node:fs'
+// A database for one test file, made from the migrations and dropped at the end.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { newId } from '../../kernel/ids'
 import { type Database, openDatabase } from '../database'
+import { startEmbeddedServer } from '../embedded-server'
 
 const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations')
 
@@ -35,6 +37,29 @@ export async function createScratchDatabase(): Promise<ScratchDatabase> {
     },
   }
 }
+
+/** The same in an embedded database, which has one connection. */
+export async function createEmbeddedScratchDatabase(): Promise<ScratchDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
+  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
+  for (const sql of migrationScripts()) await runSql(server.url, sql)
+  const db = openDatabase({ url: server.url, maxConnections: 1 })
+  return {
+    db,
+    url: server.url,
+    close: async () => {
+      await db.$disconnect()
+      await server.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Both kinds of database that Berth runs on, for `describe.each`. */
+export const DATABASE_KINDS = [
+  ['PostgreSQL', createScratchDatabase],
+  ['the embedded database', createEmbeddedScratchDatabase],
+] as const
 
 function migrationScripts(): string[] {
   return readdirSync(MIGRATIONS, { withFileTypes: true })

@@ -1,0 +1,271 @@
+// How long a person waits for a registry: from approval to ready, beside what Docker itself needs for the same
+// service. Berth also makes directory, certificate and secrets, and probes a write; the others get these for nothing.
+import { chown, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { connectDocker } from '../e2e/support/docker-client'
+import { freePortBetween } from '../e2e/support/free-port'
+import { gatewayAddress } from '../e2e/support/gateway'
+import { httpsGet } from '../e2e/support/https-get'
+import { mustRun } from '../e2e/support/run-command'
+import { testEnvironment } from '../e2e/support/test-environment'
+import { waitUntil } from '../e2e/support/wait-until'
+import { createScratchDatabase } from '../lib/db/testing/scratch-database'
+import { parseSettings } from '../lib/env/parse-settings'
+import { GIB } from '../lib/kernel/bytes'
+import { systemClock } from '../lib/kernel/clock'
+import { newId } from '../lib/kernel/ids'
+import { createLogger } from '../lib/kernel/logger'
+import { createSealer } from '../lib/pki/seal'
+import { openAuthorities } from '../lib/reconcile/authorities'
+import { deploymentOf } from '../lib/reconcile/deployment'
+import { issueRegistryKeys } from '../lib/reconcile/issue-keys'
+import { loadTokenCas } from '../lib/reconcile/token-cas'
+import { openWorker } from '../lib/reconcile/worker'
+import { openLeaves } from '../lib/server/leaves'
+import { buildServiceSpec, type RegistryDeployment, secretName } from '../lib/swarm/spec'
+import { createSwarm } from '../lib/swarm/swarm'
+import { deleteRegistry } from '../lib/tenants/delete-registry'
+import { requestRegistry } from '../lib/tenants/request-registry'
+import { person } from '../lib/tenants/testing/stage'
+import { type Bench, type BenchReport, pairedRatio } from '../scripts/bench/bench'
+
+const ROUNDS = 7
+const CA_SECRET = 'a secret of the worker alone, long enough'
+const AUTH_SECRET = 'a secret of every process, long enough'
+const TASK_POLL_MS = 20
+const PROBE_POLL_MS = 10
+const LIMIT_MS = 60_000
+
+export const bench: Bench = {
+  needs: ['engine', 'postgres'],
+  run: async ([rounds]) => {
+    const stage = await makeStage()
+    const contenders = [stage.berth, stage.api, stage.cli]
+    const samples = contenders.map((): number[] => [])
+    // The first round warms up disk and engine, and is thrown away.
+    for (let round = 0; round <= Number(rounds ?? ROUNDS); round += 1) {
+      // Each goes first as often as the others.
+      for (const turn of contenders.keys()) {
+        const index = (round + turn) % contenders.length
+        const took = await contenders[index]?.()
+        if (round > 0 && took !== undefined) samples[index]?.push(took)
+      }
+    }
+    await stage.close()
+    return reportOf(samples)
+  },
+}
+
+function reportOf([berth = [], api = [], cli = []]: readonly number[][]): BenchReport {
+  return {
+    measured: [
+      { name: 'Berth: approval to ready', unit: 'ms', samples: berth },
+      { name: 'bare API: create, running, first 401 over TLS', unit: 'ms', samples: api },
+      { name: 'docker service create, first 401 over TLS', unit: 'ms', samples: cli },
+    ],
+    goals: [
+      { what: 'Berth to the bare API', value: pairedRatio(berth, api), atMost: 1.3 },
+      { what: 'Berth to the docker command', value: pairedRatio(berth, cli), atMost: 0.25 },
+    ],
+  }
+}
+
+/** Berth with a worker, and beside it the engine as people use it without Berth. Each call measures one registry. */
+async function makeStage() {
+  const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
+  const docker = connectDocker(dockerHost)
+  const gateway = await gatewayAddress(docker)
+  const storageRoot = join(testEnvironment('BERTH_TEST_SCRATCH'), 'storage')
+  await mkdir(storageRoot, { mode: 0o711 })
+  const settings = parseSettings({
+    DEMO: '1',
+    AUTH_SECRET,
+    CA_SECRET,
+    DOCKER_HOST: dockerHost,
+    MACHINE_URL: `https://${gateway}:3443`,
+    REGISTRY_HOST: gateway,
+    REGISTRY_IMAGE: testEnvironment('BERTH_TEST_REGISTRY_IMAGE'),
+    STORAGE_ROOT: storageRoot,
+  })
+  const { db } = await createScratchDatabase()
+  const logger = createLogger({ level: 'silent' })
+  const clock = systemClock
+  const leaves = openLeaves({ db, clock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' })
+  const worker = await openWorker({
+    db,
+    clock,
+    logger,
+    settings,
+    installationId: newId(),
+    tokenIssuer: 'berth',
+    access: leaves,
+  })
+  await worker.start()
+
+  const context = { db, clock, settings, requestId: newId() }
+  const team = { id: newId(), name: 'team' }
+  const actor = person([{ id: newId(), name: 'team-owners' }])
+  const deps = { listTeamGroups: async () => [team], observation: null }
+
+  async function berth(): Promise<number> {
+    const wish = {
+      groupId: team.id,
+      slug: 'apps',
+      purpose: 'a bench',
+      quotaBytes: GIB,
+      replicas: 1,
+    }
+    const started = performance.now()
+    const { registryId } = await requestRegistry(context, actor, wish, deps)
+    if (registryId === null) throw new Error('The request was not approved.')
+    await worker.nudge(registryId)
+    await phaseOf(registryId, 'ready')
+    const took = performance.now() - started
+    const name = { tenantSlug: 'team', registrySlug: wish.slug, confirm: wish.slug }
+    await deleteRegistry(context, actor, name)
+    await worker.nudge(registryId)
+    await phaseOf(registryId, 'deleted')
+    return took
+  }
+
+  function phaseOf(id: string, phase: string): Promise<unknown> {
+    return waitUntil(
+      async () => {
+        const row = await db.registry.findUniqueOrThrow({ where: { id }, select: { phase: true } })
+        if (row.phase === 'failed') throw new Error('The registry failed.')
+        return row.phase === phase
+      },
+      { what: `phase ${phase}`, timeoutMs: LIMIT_MS, everyMs: PROBE_POLL_MS },
+    )
+  }
+
+  const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
+  const sealer = createSealer(CA_SECRET, 'bench')
+  const tokenRoots = (await loadTokenCas(db)).target
+  const facts = {
+    settings,
+    // Of another installation, so that the worker leaves them alone.
+    installationId: newId(),
+    machineUrl: `https://${gateway}:3443`,
+    tokenIssuer: 'berth',
+    caBundlePem: authorities.registryCa.bundlePem,
+    publishMode: 'host' as const,
+    sealer,
+  }
+  const swarm = createSwarm({
+    dockerHost,
+    timeoutMs: LIMIT_MS,
+    installationId: facts.installationId,
+    logger,
+  })
+
+  /** The very service that Berth would make, with its directory, certificate and secrets ready beforehand. */
+  async function beside(create: Creation): Promise<number> {
+    const row = {
+      id: newId(),
+      tenantSlug: 'beside',
+      slug: newId().slice(0, 12),
+      image: settings.REGISTRY_IMAGE,
+      replicas: 1,
+      port: await freePortBetween(6000, 6999, '0.0.0.0'),
+      uid: settings.REGISTRY_UIDS.last,
+      keys: await issueRegistryKeys({
+        authority: authorities.registryCa,
+        sealer,
+        registryHost: gateway,
+        commonName: 'beside',
+        now: clock.now(),
+      }),
+      tokenRoots,
+    }
+    const deployment = deploymentOf(row, facts)
+    if (deployment.storage.driver === 'bind') {
+      await mkdir(deployment.storage.path, { recursive: true })
+      await chown(deployment.storage.path, row.uid, row.uid)
+    }
+    const secretIds = await swarm.ensureSecrets(deployment)
+    const started = performance.now()
+    await create(deployment, secretIds)
+    await firstRefusal(`https://${gateway}:${row.port}/v2/`, leaves.caPem())
+    const took = performance.now() - started
+    await swarm.removeService(row.id)
+    await waitUntil(() => swarm.tasksGone(row.id), { what: 'the end of it', timeoutMs: LIMIT_MS })
+    await waitUntil(async () => (await swarm.removeSecrets(row.id, new Set())) === 0, {
+      what: 'the end of its secrets',
+      timeoutMs: LIMIT_MS,
+    })
+    return took
+  }
+
+  return {
+    berth,
+    api: () => beside((deployment, secretIds) => createByApi(docker, deployment, secretIds)),
+    cli: () => beside((deployment) => createByCommand(dockerHost, deployment)),
+    close: async () => {
+      await worker.stop()
+      await db.$disconnect()
+    },
+  }
+}
+
+type Creation = (
+  deployment: RegistryDeployment,
+  secretIds: ReadonlyMap<string, string>,
+) => Promise<void>
+
+async function createByApi(
+  docker: Docker,
+  deployment: RegistryDeployment,
+  secretIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  const service = await docker.createService(buildServiceSpec(deployment, secretIds))
+  await waitUntil(
+    async () => {
+      const [task] = await docker.listTasks({ filters: { service: [service.id] } })
+      return task?.Status.State === 'running'
+    },
+    { what: 'its task', timeoutMs: LIMIT_MS, everyMs: TASK_POLL_MS },
+  )
+}
+
+async function createByCommand(dockerHost: string, deployment: RegistryDeployment): Promise<void> {
+  const { Name, Labels, TaskTemplate } = buildServiceSpec(
+    deployment,
+    new Map(deployment.files.map((file) => [secretName(deployment, file), 'by name'])),
+  )
+  const { uid, port, storage, limits } = deployment
+  if (storage.driver !== 'bind') throw new Error('The bench stores on this machine.')
+  const options = [
+    ...['--quiet', '--name', Name, '--user', `${uid}:${uid}`, '--init', '--read-only'],
+    ...['--cap-drop', 'ALL', '--no-healthcheck', '--restart-delay', '500ms'],
+    ...['--limit-memory', String(limits.memoryBytes), '--limit-pids', String(limits.pids)],
+    ...['--limit-cpu', String(limits.nanoCpus / 1e9)],
+    ...['--publish', `mode=host,target=5000,published=${port}`],
+    ...['--mount', `type=bind,source=${storage.path},target=/var/lib/registry`],
+    ...Object.entries(Labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...Object.entries(deployment.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...deployment.files.flatMap((file) => [
+      '--secret',
+      `source=${secretName(deployment, file)},target=${file.name},uid=${uid},gid=${uid},mode=0400`,
+    ]),
+  ]
+  const args =
+    TaskTemplate && 'ContainerSpec' in TaskTemplate ? TaskTemplate.ContainerSpec?.Args : []
+  await mustRun('docker', ['service', 'create', ...options, deployment.image, ...(args ?? [])], {
+    env: { ...process.env, DOCKER_HOST: dockerHost },
+    timeoutMs: LIMIT_MS,
+  })
+}
+
+/** Resolves at the first 401 over TLS; refused connections until then are part of coming up. */
+function firstRefusal(url: string, ca: string): Promise<unknown> {
+  return waitUntil(
+    () =>
+      httpsGet(url, { ca }).then(
+        ({ status }) => status === 401,
+        () => false,
+      ),
+    { what: `a 401 of ${url}`, timeoutMs: LIMIT_MS, everyMs: PROBE_POLL_MS },
+  )
+}

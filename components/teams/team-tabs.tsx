@@ -1,0 +1,12 @@
+import { Tabs } from '@/components/ui/tabs'
+import type { TeamView } from '@/lib/tenants/views'
+import { teamHref } from './team-links'
+
+/** The pages of a team that the reader may open. */
+export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
+  const { tenantSlug, abilities } = team
+  const tabs = [
+    { label: 'Access', href: teamHref(tenantSlug, 'access'), isOpen: abilities.manageAccess },
+  ]
+  return <Tabs label="Team" tabs={tabs.filter(({ isOpen }) => isOpen)} />
+}

@@ -1,0 +1,65 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../kernel/clock'
+import type { Actor } from '../tenants/actor'
+
+export type Credentials = { username: string; password: string }
+/** Who that is, and when that was last checked. */
+export type Proven = { actor: Actor; provenAt: Date }
+export type ProveCredentials = (input: Credentials & { address: string }) => Promise<Proven>
+
+const ENTRIES_MAX = 10_000
+
+type Entry = Proven & { mac: Buffer; untilMs: number }
+
+/**
+ * Remembers for a while that credentials were right, so that one `docker push` with its six token requests costs one
+ * bind. Of a password only a keyed hash is kept, under a key of this process alone; requests that come while the
+ * same password is being checked share that check. Refusals are never remembered.
+ *
+ * There is one entry per name and address, and a wrong password from there forgets it: whoever guesses is always
+ * answered by `verify` and its limiter, never by what somebody else proved. From elsewhere nobody can make it forgotten.
+ *
+ * @throws whatever `verify` throws
+ */
+export function rememberVerified(deps: {
+  verify(input: Credentials & { address: string }): Promise<Actor>
+  lifetimeMs(credentials: Credentials): number
+  clock: Clock
+  entriesMax?: number
+}): ProveCredentials {
+  const key = randomBytes(32)
+  const entriesMax = deps.entriesMax ?? ENTRIES_MAX
+  const entries = new Map<string, Entry>()
+  const running = new Map<string, Promise<Proven>>()
+
+  const verify = async (
+    input: Credentials & { address: string },
+    place: string,
+    mac: Buffer,
+  ): Promise<Proven> => {
+    const provenAt = deps.clock.now()
+    const proven = { actor: await deps.verify(input), provenAt }
+    entries.delete(place)
+    // Entries are in the order of their making: the first one is the oldest.
+    const [oldest] = entries.keys()
+    if (entries.size >= entriesMax && oldest !== undefined) entries.delete(oldest)
+    entries.set(place, { ...proven, mac, untilMs: provenAt.getTime() + deps.lifetimeMs(input) })
+    return proven
+  }
+
+  return async (input) => {
+    const place = JSON.stringify([input.username, input.address])
+    const mac = createHmac('sha256', key).update(`${place}\0${input.password}`).digest()
+    const entry = entries.get(place)
+    const isFresh = entry !== undefined && deps.clock.now().getTime() < entry.untilMs
+    if (isFresh && timingSafeEqual(entry.mac, mac)) return entry
+    // Before anything is waited for: of many guesses at once, none may meet what was remembered.
+    entries.delete(place)
+    const flight = mac.toString('base64')
+    const begun = running.get(flight)
+    if (begun !== undefined) return begun
+    const run = verify(input, place, mac).finally(() => running.delete(flight))
+    running.set(flight, run)
+    return run
+  }
+}

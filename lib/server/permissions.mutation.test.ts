@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isAppError } from '../kernel/app-error'
+import { makeStage, type Stage } from '../tenants/testing/stage'
+import { findActorFunctions, findGates } from './testing/gates'
+import { PERMISSION_CASES, type PermissionCase, SHARED_PARTS } from './testing/permission-cases'
+import { makeWorld, type Reader, type World } from './testing/world'
+
+declare global {
+  var berthGate: ((id: string) => true | undefined) | undefined
+}
+
+const GATES = [...findGates().values()].flat().map(({ id }) => id)
+const CELLS = Object.entries(PERMISSION_CASES).flatMap(([name, each]) =>
+  Object.entries(each.answers).map(([reader, answer]) => ({
+    ...{ name, each, answer },
+    reader: reader as Reader,
+  })),
+)
+
+type Cell = (typeof CELLS)[number]
+
+let stage: Stage
+/** For all that only read. */
+let library: World
+/** What each cell answers with every check in place, and which cells pass a gate. */
+const answers = new Map<Cell, string>()
+const passedBy = new Map<string, Set<Cell>>(GATES.map((id) => [id, new Set()]))
+
+beforeAll(async () => {
+  stage = await makeStage()
+  library = await makeWorld(stage)
+  for (const cell of CELLS) {
+    const record = (id: string) => void passedBy.get(id)?.add(cell)
+    answers.set(cell, await answerOf(cell.each, cell.reader, record))
+  }
+}, 120_000)
+afterAll(() => {
+  return stage?.drop()
+})
+
+it('every use-case has a row', () => {
+  const rows = new Set(Object.keys(PERMISSION_CASES).map((name) => name.split(' ')[0]))
+  const missing = findActorFunctions().filter((name) => !rows.has(name) && !SHARED_PARTS.has(name))
+  expect(missing).toEqual([])
+})
+
+describe('with every check in place', () => {
+  it.each(CELLS)('$name answers $reader with “$answer”', (cell) => {
+    expect(answers.get(cell)).toBe(cell.answer)
+  })
+})
+
+describe('with one check taken out', () => {
+  it.each(GATES)('somebody notices: %s', async (gate) => {
+    const cells = [...(passedBy.get(gate) ?? [])]
+    expect(cells.length, 'cells that pass this check').toBeGreaterThan(0)
+    const takeOut = (id: string) => (id === gate ? true : undefined)
+    for (const cell of cells) {
+      if ((await answerOf(cell.each, cell.reader, takeOut)) !== cell.answer) return
+    }
+    expect.fail('no row of the table tells the difference')
+  })
+})
+
+async function answerOf(
+  each: PermissionCase,
+  reader: Reader,
+  gate: (id: string) => true | undefined,
+): Promise<string> {
+  const world = each.readsOnly ? library : await makeWorld(stage)
+  globalThis.berthGate = gate
+  try {
+    const result = await each.run(world, world.actors[reader])
+    return each.see === undefined ? 'ok' : each.see(result as never)
+  } catch (error) {
+    if (isAppError(error)) return error.code
+    throw error
+  } finally {
+    globalThis.berthGate = undefined
+    if (world !== library) await world.release()
+  }
+}

@@ -1,0 +1,313 @@
+// What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { browseRepositories } from '../../images/browse-repositories'
+import { browseTags } from '../../images/browse-tags'
+import { removeTag } from '../../images/remove-tag'
+import { viewSiblings } from '../../images/view-siblings'
+import { viewTag } from '../../images/view-tag'
+import { GIB } from '../../kernel/bytes'
+import type { TokenAccess } from '../../registry/scopes'
+import type { Actor } from '../../tenants/actor'
+import { cancelRequest } from '../../tenants/cancel-request'
+import { changeBudget } from '../../tenants/change-budget'
+import { changeQuota } from '../../tenants/change-quota'
+import { decideRequest } from '../../tenants/decide-request'
+import { deleteRegistry } from '../../tenants/delete-registry'
+import { getRegistry } from '../../tenants/get-registry'
+import { getRequestForm } from '../../tenants/get-request-form'
+import { getTeam } from '../../tenants/get-team'
+import { getTeamAccess } from '../../tenants/get-team-access'
+import { listRegistries } from '../../tenants/list-registries'
+import { listRequests } from '../../tenants/list-requests'
+import { listTeams } from '../../tenants/list-teams'
+import { listTenants } from '../../tenants/list-tenants'
+import { previewGroup } from '../../tenants/preview-group'
+import { removeGrant } from '../../tenants/remove-grant'
+import { removeMapping } from '../../tenants/remove-mapping'
+import { requestRegistry } from '../../tenants/request-registry'
+import { retryRegistry } from '../../tenants/retry-registry'
+import { saveMapping } from '../../tenants/save-mapping'
+import { searchGroups } from '../../tenants/search-groups'
+import { findTokenRegistry } from '../../tenants/token-registry'
+import type { RegistryAbilities, TeamView } from '../../tenants/views'
+import { decideTokenAccess } from '../decide-token-access'
+import type { Reader, World } from './world'
+
+export type PermissionCase = {
+  run(world: World, actor: Actor): Promise<unknown>
+  /** Set where it leaves the world as it was, so that the next one can use it. */
+  readsOnly?: true
+  /** What a success looks like, where not all of them are alike. */
+  see?(result: never): string
+  answers: Readonly<Record<Reader, string>>
+}
+
+/** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
+export const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'changeAccess',
+  'findVisibleRegistry',
+  'findVisibleTenant',
+  'listMemberTenants',
+  'withRegistry',
+])
+
+const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
+const TAG = { repository: 'team/app', tag: 'v1' } as const
+const ALL_OF_APP: TokenAccess = {
+  type: 'repository',
+  name: 'app',
+  actions: ['pull', 'push', 'delete'],
+}
+const DIGEST = `sha256:${'0'.repeat(64)}`
+// The registries of these worlds never came up: this answer is behind the permission.
+const READ = everybody('NOT_READY', BY_MEMBERS)
+
+function everybody(
+  answer: string,
+  others: Partial<Record<Reader, string>> = {},
+): Record<Reader, string> {
+  return {
+    ...{ outsider: answer, alike: answer, viewer: answer, developer: answer },
+    ...{ owner: answer, admin: answer, asker: answer },
+    ...others,
+  }
+}
+
+const OWNERS = everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' })
+
+const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
+
+export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
+  getRegistry: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
+    see: ({ abilities }: { abilities: RegistryAbilities }) =>
+      Object.entries(abilities)
+        .flatMap(([name, isAble]) => (isAble ? [name] : []))
+        .join(' '),
+    answers: {
+      ...BY_MEMBERS,
+      viewer: '',
+      developer: 'push retry',
+      asker: 'push deleteTag deleteRegistry retry',
+      owner: 'push deleteTag deleteRegistry retry',
+      admin: 'deleteTag deleteRegistry retry changeQuota',
+    },
+  },
+  'listRegistries of one’s own': {
+    readsOnly: true,
+    run: ({ context }, actor) => listRegistries(context, actor, { scope: 'mine' }),
+    see: (list: unknown[]) => String(list.length),
+    answers: everybody('1', { outsider: '0', alike: '0', admin: '0' }),
+  },
+  'listRegistries of all': {
+    readsOnly: true,
+    run: ({ context }, actor) => listRegistries(context, actor, { scope: 'all' }),
+    answers: ADMINS_ALONE,
+  },
+  'listRequests to decide': {
+    readsOnly: true,
+    run: async ({ context, team }, actor) =>
+      (await listRequests(context, actor, { scope: 'decide' }))
+        .filter(({ groupName }) => groupName === team.name)
+        .map(({ kind }) => kind),
+    see: (kinds: string[]) => kinds.join(' '),
+    answers: everybody('', { owner: 'access', asker: 'access', admin: 'registry access' }),
+  },
+  'listRequests of one’s own': {
+    readsOnly: true,
+    run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
+    see: (list: unknown[]) => String(list.length),
+    answers: everybody('0', { asker: '2' }),
+  },
+  listTenants: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTenants(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  getRequestForm: {
+    readsOnly: true,
+    run: async ({ context, team, deps }, actor) =>
+      (await getRequestForm(context, actor, {}, deps)).teams.find(
+        ({ groupId }) => groupId === team.id,
+      ),
+    see: (team: { role: string | null; registries: number }) =>
+      `${team.role} ${team.registries === 0 ? 'without' : 'with'} numbers`,
+    answers: {
+      outsider: 'null without numbers',
+      alike: 'null without numbers',
+      viewer: 'viewer with numbers',
+      developer: 'developer with numbers',
+      asker: 'owner with numbers',
+      owner: 'owner with numbers',
+      admin: 'null with numbers',
+    },
+  },
+  requestRegistry: {
+    run: ({ context, wish, deps }, actor) => requestRegistry(context, actor, wish('second'), deps),
+    see: ({ state }: { state: string }) => state,
+    answers: everybody('approved', {
+      outsider: 'pending',
+      alike: 'pending',
+      admin: 'pending',
+      viewer: 'FORBIDDEN',
+    }),
+  },
+  'decideRequest for a registry': {
+    run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
+      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
+    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN' }),
+  },
+  'decideRequest for access': {
+    run: ({ context, deps, openAccessRequest: requestId }, actor) =>
+      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
+    answers: everybody('NOT_FOUND', { owner: 'ok', asker: 'ok', admin: 'ok' }),
+  },
+  cancelRequest: {
+    run: ({ context, openRegistryRequest: requestId }, actor) =>
+      cancelRequest(context, actor, { requestId }),
+    answers: everybody('NOT_FOUND', { asker: 'ok' }),
+  },
+  changeBudget: {
+    run: ({ context, tenantId }, actor) =>
+      changeBudget(context, actor, { tenantId, budgetBytes: 9 * GIB, maxRegistries: 3 }),
+    answers: ADMINS_ALONE,
+  },
+  changeQuota: {
+    run: ({ context, registryId }, actor) =>
+      changeQuota(context, actor, { registryId, quotaBytes: 2 * GIB }),
+    answers: { ...ADMINS_ALONE, ...BY_MEMBERS },
+  },
+  deleteRegistry: {
+    run: ({ context, ref }, actor) =>
+      deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
+    answers: OWNERS,
+  },
+  retryRegistry: {
+    run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN' }),
+  },
+  browseRepositories: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => browseRepositories(context, actor, ref),
+    answers: READ,
+  },
+  browseTags: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) =>
+      browseTags(context, actor, { ...ref, repository: TAG.repository }),
+    answers: READ,
+  },
+  viewTag: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) =>
+      viewTag(context, actor, { ...ref, repository: TAG.repository, reference: TAG.tag }),
+    answers: READ,
+  },
+  viewSiblings: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) =>
+      viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
+    answers: READ,
+  },
+  removeTag: {
+    run: ({ context, ref }, actor) =>
+      removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
+    answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+  },
+  getTeam: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
+    see: ({ role, abilities }: TeamView) => `${role} ${abilities.manageAccess}`,
+    answers: {
+      ...BY_MEMBERS,
+      viewer: 'viewer false',
+      developer: 'developer false',
+      owner: 'owner true',
+      asker: 'owner true',
+      admin: 'null true',
+    },
+  },
+  listTeams: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTeams(context, actor, {}),
+    see: (teams: TeamView[]) => teams.map(({ abilities }) => abilities.manageAccess).join(' '),
+    answers: {
+      ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
+      ...{ owner: 'true', asker: 'true' },
+    },
+  },
+  getTeamAccess: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OWNERS,
+  },
+  searchGroups: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
+    answers: OWNERS,
+  },
+  previewGroup: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
+    answers: OWNERS,
+  },
+  saveMapping: {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
+        directory,
+      ),
+    answers: OWNERS,
+  },
+  'saveMapping of a group that does not exist': {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'none', role: 'viewer' },
+        directory,
+      ),
+    // Who may not map groups does not learn here which there are.
+    answers: everybody('NOT_FOUND', { viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+  },
+  removeMapping: {
+    run: ({ context, ref }, actor) =>
+      removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
+    answers: OWNERS,
+  },
+  'removeMapping by somebody whose role was taken meanwhile': {
+    run: async ({ context, ref, tenantId }, actor) => {
+      await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
+      return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
+    },
+    answers: { ...OWNERS, asker: 'FORBIDDEN' },
+  },
+  'removeGrant of the founder': {
+    run: ({ context, ref, actors }, actor) =>
+      removeGrant(context, actor, {
+        tenantSlug: ref.tenantSlug,
+        username: actors.asker.username,
+      }),
+    // The founder is an owner by this alone, and has to say that this is to end.
+    answers: { ...OWNERS, asker: 'CONFLICT' },
+  },
+  'the token server': {
+    readsOnly: true,
+    run: ({ context, registryId }, actor) =>
+      decideTokenAccess(
+        {
+          settings: context.settings,
+          portalUrl: 'https://berth.example.org',
+          findRegistry: (id) => findTokenRegistry(context.db, id),
+          measureNow: async () => null,
+        },
+        { actor, registryId, requested: [ALL_OF_APP] },
+      ),
+    see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
+    answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
+  },
+}

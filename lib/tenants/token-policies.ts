@@ -1,0 +1,61 @@
+import { AppError } from '../kernel/app-error'
+import { pushRefusal, quotaState } from './quota'
+import type { TokenRegistry } from './token-registry'
+
+export type TokenPolicyDeps = {
+  portalUrl: string
+  /** Measures now and returns bytes; null in a process without storage. */
+  measureNow(registryId: string): Promise<number | null>
+}
+
+export type TokenPolicyQuestion = {
+  registry: TokenRegistry
+  /** What the token would hold, on whichever repository; empty for a sign-in without a scope. */
+  actions: ReadonlySet<string>
+}
+
+/** Why somebody who has access gets no token now, with the text that docker prints; null to let it pass. */
+type TokenPolicy = (
+  deps: TokenPolicyDeps,
+  question: TokenPolicyQuestion,
+) => Promise<AppError | null>
+
+/** In this order; the first that refuses answers. A state that stops a whole registry belongs before its quota. */
+const POLICIES: readonly TokenPolicy[] = [refusePushWhenFull]
+
+/**
+ * Passes when no policy of the registry is against this token.
+ *
+ * @throws AppError QUOTA_EXCEEDED when a push is wanted and the quota is used up
+ */
+export async function refuseByPolicy(
+  deps: TokenPolicyDeps,
+  question: TokenPolicyQuestion,
+): Promise<void> {
+  for (const policy of POLICIES) {
+    const refusal = await policy(deps, question)
+    if (refusal !== null) throw refusal
+  }
+}
+
+/** Usage above 90 % is measured again before a push is granted. */
+async function refusePushWhenFull(
+  deps: TokenPolicyDeps,
+  { registry, actions }: TokenPolicyQuestion,
+): Promise<AppError | null> {
+  if (!actions.has('push')) return null
+  const { quotaBytes } = registry
+  const recorded = registry.usedBytes ?? 0
+  const usedBytes =
+    quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
+      ? recorded
+      : ((await deps.measureNow(registry.id)) ?? recorded)
+  const refusal = pushRefusal({
+    tenant: registry.tenant.slug,
+    registry: registry.slug,
+    usedBytes,
+    quotaBytes,
+    portalUrl: deps.portalUrl,
+  })
+  return refusal === null ? null : new AppError('QUOTA_EXCEEDED', refusal)
+}

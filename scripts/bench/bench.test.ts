@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { isReached, median, pairedRatio } from './bench'
+
+describe('median', () => {
+  it.each([
+    [[3], 3],
+    [[5, 1, 3], 3],
+    [[4, 1, 2, 3], 2.5],
+    [[10, 9, 100], 10],
+  ])('%j', (values, middle) => {
+    expect(median(values)).toBe(middle)
+  })
+
+  it('of nothing is no number, so that no goal is reached by measuring nothing', () => {
+    expect(median([])).toBeNaN()
+    expect(isReached({ what: 'x', value: median([]), atMost: 1 })).toBe(false)
+    expect(isReached({ what: 'x', value: median([]), atLeast: 0 })).toBe(false)
+  })
+})
+
+it('pairedRatio compares what was measured side by side', () => {
+  expect(pairedRatio([1, 20, 3], [2, 40, 6])).toBe(0.5)
+  expect(() => pairedRatio([1], [1, 2])).toThrow('pairs')
+})
+
+it.each([
+  [{ what: 'x', value: 1.3, atMost: 1.3 }, true],
+  [{ what: 'x', value: 1.31, atMost: 1.3 }, false],
+  [{ what: 'x', value: 200, atLeast: 200 }, true],
+  [{ what: 'x', value: 199, atLeast: 200 }, false],
+])('%j', (goal, reached) => {
+  expect(isReached(goal)).toBe(reached)
+})
