@@ -200,6 +200,32 @@ describe('groups in Active Directory', () => {
   )
 })
 
+describe('members of groups in Active Directory', () => {
+  afterEach(stopAll)
+
+  it('are found by the lasting id, of 20,000 only the first part is read', async () => {
+    const crowd = Array.from({ length: 20_000 }, (_, i) => `CN=p${i},OU=people,DC=example,DC=org`)
+    const { ad, directory } = await start([
+      ana(),
+      adUser('CN=Off,OU=people,DC=example,DC=org', 'Off', PASSWORD, { userAccountControl: '514' }),
+      group('team', [ANA, 'CN=Off,OU=people,DC=example,DC=org']),
+      group('above', [groupDn('team')]),
+      group('everybody', [ANA, ...crowd]),
+    ])
+    const members = async (name: string) => {
+      const [found] = await directory().searchGroups(name)
+      expect(await directory().findGroup(found?.id ?? '')).toMatchObject({ name })
+      ad.forget()
+      const listed = await directory().listMembers(found?.id ?? '')
+      return { ...listed, people: listed?.people.map(({ username }) => username) }
+    }
+    expect(await members('above')).toMatchObject({ people: ['ana'], isComplete: true })
+    expect(await members('everybody')).toMatchObject({ people: ['ana'], isComplete: false })
+    expect(ad.seen.values).toBeLessThan(1_600)
+    expect(ad.seen.searches).toBeLessThan(90)
+  })
+})
+
 describe('Active Directory in a forest', () => {
   afterEach(stopAll)
 

@@ -66,7 +66,11 @@ export function adContainer(dn: string): AdEntry {
 }
 
 function guidOf(dn: string): Buffer {
-  return createHash('md5').update(dn.toLowerCase()).digest()
+  const digest = createHash('md5').update(dn.toLowerCase()).digest()
+  // No text in any encoding, and of the octets that ldapjs hands over in filters without loss.
+  return Buffer.from(
+    digest.map((octet) => ((octet & 1) === 0 ? 1 + (octet % 31) : 0x80 | (octet & 0x3f))),
+  )
 }
 
 /** The entries by DN, with `memberOf` and the groups above groups, which a domain controller keeps by itself. */
@@ -115,6 +119,10 @@ export function adTree(entries: readonly AdEntry[]) {
     }
     if (filter instanceof ldapjs.PresenceFilter) return holds(filter.attribute, () => true)
     if (filter instanceof ldapjs.EqualityFilter) {
+      if (filter.attribute.toLowerCase() === 'objectguid') {
+        const guid = octetsOf(filter.value)
+        return holds(filter.attribute, (held) => Buffer.isBuffer(held) && held.equals(guid))
+      }
       const isDn = DN_ATTRIBUTES.includes(filter.attribute.toLowerCase())
       const compare = isDn ? dnKey : foldValue
       const wanted = compare(decodeFilterValue(filter.value))
@@ -149,6 +157,14 @@ export function keyOf(dn: string): string {
   const key = dnKey(dn)
   if (key === null) throw new Error(`"${dn}" is no DN`)
   return key
+}
+
+// ldapjs hands over the text form of a filter, where an octet is an escape or the character of that number.
+function octetsOf(value: string | Buffer): Buffer {
+  const text = value.toString().replace(/\\([0-9a-f]{2})/gi, (_, hex) => {
+    return String.fromCharCode(Number.parseInt(hex, 16))
+  })
+  return Buffer.from(text, 'latin1')
 }
 
 function literal(text: string): string {
