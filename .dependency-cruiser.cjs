@@ -90,7 +90,7 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas)\\.ts$',
+          '^lib/tenants/(views|directory-views|state|permissions|resource|roles|slug|quota|replicas)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
         ],
       },

@@ -35,6 +35,7 @@ const PAGES: readonly {
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
+  { name: 'directory', path: '/admin/directory', reader: 'admin' },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({

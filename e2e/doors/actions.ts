@@ -38,6 +38,11 @@ const CHANGE_QUOTA: ActionRow = {
 
 /** Every server action of the build, by folder and name; one that is missing here fails the test. */
 export const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  'admin/directory testDirectoryAction': { input: () => ({}), answers: ADMINS },
+  'admin/directory lookUpPersonAction': {
+    input: () => ({ username: 'payments-dev' }),
+    answers: ADMINS,
+  },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 5 }),
     answers: ADMINS,

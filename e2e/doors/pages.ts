@@ -117,6 +117,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
+  '/admin/directory': {
+    target: () => '/admin/directory',
+    shows: () => 'ou=people,dc=example,dc=org',
+    answers: ADMINS,
+  },
   '/admin/tenants': {
     target: () => '/admin/tenants',
     shows: ({ tenantId }) => tenantId,

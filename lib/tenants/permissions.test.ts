@@ -25,6 +25,7 @@ const MATRIX: Record<Action, string> = {
   'budget.change': '-----a',
   'tenant.list': '-----a',
   'platform.read': '-----a',
+  'directory.read': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

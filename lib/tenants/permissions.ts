@@ -25,6 +25,7 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
+  'directory.read',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const
