@@ -58,6 +58,7 @@ async function toView(context: UseCaseContext, explained: ExplainedPerson): Prom
     isAdmin: isAdmin(known, context.settings),
     groups: known,
     grants: await loadGrants(context.db, { username, groups: known }),
+    token: null,
   })
   return {
     found: 'person',
