@@ -34,6 +34,7 @@ const PAGES: readonly Place[] = [
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
+  { name: 'directory', path: '/admin/directory', reader: 'admin' },
   { name: 'tokens', path: '/tokens', reader: 'payments-dev' },
   { name: 'tokens-none', path: '/tokens', reader: 'admin' },
   { name: 'new-token', path: '/tokens/new', reader: 'payments-dev' },

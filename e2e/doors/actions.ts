@@ -55,6 +55,10 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'admin/certificates dropOldTokenCaAction': {
     input: () => ({}),
     answers: { ...ADMINS, admin: 'CONFLICT' },
+  'admin/directory testDirectoryAction': { input: () => ({}), answers: ADMINS },
+  'admin/directory lookUpPersonAction': {
+    input: () => ({ username: 'payments-dev' }),
+    answers: ADMINS,
   },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 5 }),

@@ -121,6 +121,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
+  '/admin/directory': {
+    target: () => '/admin/directory',
+    shows: () => 'ou=people,dc=example,dc=org',
+    answers: ADMINS,
+  },
   '/teams/[tenant]/ci': ofOwners(
     ({ tenantSlug }) => `/teams/${tenantSlug}/ci`,
     ({ ciAccountId }) => ciAccountId,

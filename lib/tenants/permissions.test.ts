@@ -25,6 +25,7 @@ const MATRIX: Record<Action, string> = {
   'budget.change': '-----a',
   'tenant.list': '-----a',
   'platform.read': '-----a',
+  'directory.read': '-----a',
   'token.own': 's-----',
   'ciAccount.read': '----oa',
   'ciAccount.manage': '----o-',

@@ -30,6 +30,7 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
+  'directory.read',
   'ciAccount.read',
   'ciAccount.revoke',
   'token.revokeAny',

@@ -1,4 +1,8 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { describeDirectory } from '../../auth/describe-directory'
+import { lookUpPerson } from '../../auth/look-up-person'
+import { testDirectory } from '../../auth/test-directory'
+import { createDirectory } from '../../directory/directory'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -59,6 +63,16 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
+/** No server answers for it. */
+const NO_DIRECTORY = createDirectory({
+  kind: 'openldap',
+  urls: ['ldap://127.0.0.1:1'],
+  startTls: false,
+  peopleBase: 'dc=x',
+  groupsBase: 'dc=x',
+  timeoutMs: 1_000,
+})
+
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   getCertificates: {
     readsOnly: true,
@@ -76,6 +90,21 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
     answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  describeDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  testDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  lookUpPerson: {
+    readsOnly: true,
+    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
+    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
   },
   getRegistry: {
     readsOnly: true,
