@@ -17,7 +17,7 @@ const APP = 'repository=team/app'
 const PAGES: readonly {
   name: string
   path: string
-  reader: 'nobody' | 'payments-dev' | 'admin'
+  reader: 'nobody' | 'payments-dev' | 'payments-viewer' | 'admin'
 }[] = [
   { name: 'sign-in', path: '/signin', reader: 'nobody' },
   { name: 'not-found', path: '/nowhere', reader: 'payments-dev' },
@@ -30,6 +30,11 @@ const PAGES: readonly {
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
+  { name: 'why', path: `${REGISTRY}/why`, reader: 'payments-dev' },
+  { name: 'why-admin', path: `${REGISTRY}/why?person=payments-viewer`, reader: 'admin' },
+  { name: 'teams', path: '/teams', reader: 'payments-dev' },
+  { name: 'access', path: '/teams/payments/access', reader: 'admin' },
+  { name: 'access-refused', path: '/teams/payments/access', reader: 'payments-viewer' },
   { name: 'settings', path: `${REGISTRY}/settings`, reader: 'payments-dev' },
   { name: 'settings-admin', path: `${REGISTRY}/settings`, reader: 'admin' },
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
@@ -46,7 +51,12 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
-  const pages = { nobody: anonymous, 'payments-dev': developer, admin: await pageOf('admin') }
+  const pages = {
+    nobody: anonymous,
+    'payments-dev': developer,
+    'payments-viewer': await pageOf('payments-viewer'),
+    admin: await pageOf('admin'),
+  }
 
   for (const { name, path, reader } of PAGES) {
     const page = pages[reader]

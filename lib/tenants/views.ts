@@ -38,6 +38,8 @@ export type RegistryAbilities = {
   deleteRegistry: boolean
   retry: boolean
   changeQuota: boolean
+  /** May ask why somebody else can or cannot push. */
+  explainOthers: boolean
 }
 
 export type RegistryDetail = RegistrySummary & {
@@ -174,4 +176,33 @@ export type TeamView = {
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
   abilities: { manageAccess: boolean }
+}
+
+/** One thing that gives somebody a role. */
+export type RoleSource = {
+  kind: 'team-group' | 'owners-group' | 'viewers-group' | 'mapped-group' | 'grant'
+  role: TenantRole
+  /** Of the group; null for a grant to the person. */
+  name: string | null
+  /** Groups through which the person is in it, from the person upward; null where that is not known. */
+  via: string[] | null
+}
+
+export type WhyStep = {
+  title: string
+  /** `unknown` where it could not be looked at, or there was no point. */
+  state: 'good' | 'bad' | 'unknown'
+  detail: string
+  /** What to do about it. */
+  advice: string | null
+}
+
+/** Why somebody can or cannot push to and pull from a registry. */
+export type WhyView = {
+  username: string
+  verdict: { push: boolean; sentence: string }
+  steps: WhyStep[]
+  sources: RoleSource[]
+  /** The last refusals at the token server, the newest first. */
+  refusals: { at: string; code: string; detail: string; count: number }[]
 }

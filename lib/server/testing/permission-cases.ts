@@ -12,6 +12,7 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { explainAccess } from '../../tenants/explain-access'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
@@ -27,9 +28,7 @@ import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities, TeamView } from '../../tenants/views'
-import { decideTokenAccess } from '../decide-token-access'
+import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import type { Reader, World } from './world'
 
 export type PermissionCase = {
@@ -88,9 +87,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...BY_MEMBERS,
       viewer: '',
       developer: 'push retry',
-      asker: 'push deleteTag deleteRegistry retry',
-      owner: 'push deleteTag deleteRegistry retry',
-      admin: 'deleteTag deleteRegistry retry changeQuota',
+      asker: 'push deleteTag deleteRegistry retry explainOthers',
+      owner: 'push deleteTag deleteRegistry retry explainOthers',
+      admin: 'deleteTag deleteRegistry retry changeQuota explainOthers',
     },
   },
   'listRegistries of one’s own': {
@@ -253,6 +252,37 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
     answers: OWNERS,
   },
+  'explainAccess of oneself': {
+    readsOnly: true,
+    run: ({ context, ref, why }, actor) => explainAccess(context, actor, ref, why(actor)),
+    see: ({ steps }: WhyView) => steps.find(({ title }) => title === 'Token')?.state ?? '',
+    answers: everybody('good', { ...BY_MEMBERS, viewer: 'bad', admin: 'bad' }),
+  },
+  'explainAccess of somebody else': {
+    readsOnly: true,
+    run: ({ context, ref, why, actors }, actor) =>
+      explainAccess(context, actor, { ...ref, username: actors.asker.username }, why(actors.asker)),
+    answers: OWNERS,
+  },
+  'explainAccess of a stranger': {
+    readsOnly: true,
+    run: ({ context, ref, why, actors }, actor) =>
+      explainAccess(
+        context,
+        actor,
+        { ...ref, username: actors.outsider.username },
+        why(actors.outsider),
+      ),
+    // Only admins learn more of a stranger than that there is no role.
+    see: ({ steps }: WhyView) => steps.map(({ title }) => title).join(' '),
+    answers: {
+      ...OWNERS,
+      owner: 'Role in the team',
+      asker: 'Role in the team',
+      admin: 'Account Role in the team Registry Quota Token',
+      outsider: 'NOT_FOUND',
+    },
+  },
   saveMapping: {
     run: ({ context, ref, directory }, actor) =>
       saveMapping(
@@ -297,16 +327,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   },
   'the token server': {
     readsOnly: true,
-    run: ({ context, registryId }, actor) =>
-      decideTokenAccess(
-        {
-          settings: context.settings,
-          portalUrl: 'https://berth.example.org',
-          findRegistry: (id) => findTokenRegistry(context.db, id),
-          measureNow: async () => null,
-        },
-        { actor, registryId, requested: [ALL_OF_APP] },
-      ),
+    run: ({ decide, registryId }, actor) => decide({ actor, registryId, requested: [ALL_OF_APP] }),
     see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
     answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
   },
