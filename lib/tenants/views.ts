@@ -93,8 +93,9 @@ export type RequestView = {
 export type TeamChoice = {
   groupId: string
   groupName: string
-  /** The person's role there; null means that the request becomes one for access. */
   role: TenantRole | null
+  /** What a request of this person for this team would be; null where none is taken. */
+  asksFor: 'registry' | 'access' | null
   budgetBytes: number
   grantedBytes: number
   registries: number

@@ -28,7 +28,7 @@ import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
+import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
 import type { Reader, World } from './world'
 
 export type PermissionCase = {
@@ -129,16 +129,16 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       (await getRequestForm(context, actor, {}, deps)).teams.find(
         ({ groupId }) => groupId === team.id,
       ),
-    see: (team: { role: string | null; registries: number }) =>
-      `${team.role} ${team.registries === 0 ? 'without' : 'with'} numbers`,
+    see: (team: TeamChoice) =>
+      `${team.role} ${team.asksFor} ${team.registries === 0 ? 'without' : 'with'} numbers`,
     answers: {
-      outsider: 'null without numbers',
-      alike: 'null without numbers',
-      viewer: 'viewer with numbers',
-      developer: 'developer with numbers',
-      asker: 'owner with numbers',
-      owner: 'owner with numbers',
-      admin: 'null with numbers',
+      outsider: 'null access without numbers',
+      alike: 'null access without numbers',
+      viewer: 'viewer null with numbers',
+      developer: 'developer registry with numbers',
+      asker: 'owner registry with numbers',
+      owner: 'owner registry with numbers',
+      admin: 'null access with numbers',
     },
   },
   requestRegistry: {
