@@ -67,6 +67,7 @@ test('pages, the log, the environment and the engine tell nothing that was plant
     const place = {
       ...{ tenantSlug: 'search', registrySlug: 'leaks', tenantId: '', requestId: '' },
       ...{ groupId: '', repository: 'app', tag: 'v1', digest: '', secrets: [] },
+      ...{ ciAccountId: '', spareCiAccountId: '', tokenId: '' },
       registryId: registry?.id ?? '',
     }
     for (const name of findPages()) {

@@ -16,7 +16,7 @@ const MARKS = {
 
 /** The answer first, then each thing that it depends on, with what to do about it. */
 export function WhyReport({ view, place, managesAccess }: Props) {
-  const { verdict, steps, sources, refusals } = view
+  const { verdict, steps, sources, tokens, refusals } = view
   const { Icon, look } = verdict.push ? MARKS.good : MARKS.bad
   return (
     <div className="grid gap-8">
@@ -42,6 +42,15 @@ export function WhyReport({ view, place, managesAccess }: Props) {
               Change who has access to the team
             </Link>
           ) : null}
+        </section>
+      )}
+      {tokens.length === 0 ? null : (
+        <section aria-labelledby="tokens" className="grid gap-3">
+          <h3 id="tokens" className="text-lg font-semibold">
+            Access tokens that apply
+          </h3>
+          <p className="text-muted">Never beyond what the person may do.</p>
+          <Tokens tokens={tokens} />
         </section>
       )}
       <section aria-labelledby="refusals" className="grid gap-3">
@@ -99,6 +108,31 @@ function Sources({ sources }: Readonly<{ sources: WhyView['sources'] }>) {
           <td className="wrap-anywhere">
             {name === null ? '—' : [...(via ?? []), name].join(' → ')}
           </td>
+        </tr>
+      ))}
+    </DataTable>
+  )
+}
+
+function Tokens({ tokens }: Readonly<{ tokens: WhyView['tokens'] }>) {
+  return (
+    <DataTable
+      caption="Access tokens that apply"
+      columns={[
+        { key: 'name', title: 'Token' },
+        { key: 'scope', title: 'May' },
+        { key: 'used', title: 'Last used' },
+        { key: 'ends', title: 'Expires' },
+      ]}
+    >
+      {tokens.map(({ id, name, actions, repositories, lastUsedAt, expiresAt }) => (
+        <tr key={id}>
+          <td className="font-mono wrap-anywhere">{name}</td>
+          <td className="wrap-anywhere">
+            {actions.join(', ')} in {repositories.join(', ')}
+          </td>
+          <td>{lastUsedAt === null ? 'never' : <RelativeTime iso={lastUsedAt} />}</td>
+          <td>{expiresAt === null ? 'never' : <RelativeTime iso={expiresAt} />}</td>
         </tr>
       ))}
     </DataTable>

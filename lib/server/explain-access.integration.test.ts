@@ -156,6 +156,37 @@ it('goes by what the directory said last while it is down, and says so', async (
   expect(view.verdict.push).toBe(true)
 })
 
+it('lists access tokens of the person that open this registry and are live', async () => {
+  const { db } = cast.context
+  const make = (
+    name: string,
+    more: { registryIds?: string[]; expiresAt?: Date; username?: string },
+  ) =>
+    db.accessToken.create({
+      data: {
+        ...{ id: newId(), kind: 'personal', name, username: more.username ?? 'alice' },
+        ...{ loginName: 'alice', repositories: ['team/*'], actions: ['pull', 'push'] },
+        ...{ everyRegistry: more.registryIds === undefined, registryIds: more.registryIds ?? [] },
+        createdBy: 'alice',
+        secrets: {
+          create: {
+            ...{ id: newId(), hash: newId(), hint: 'x', createdBy: 'alice' },
+            expiresAt: more.expiresAt ?? null,
+          },
+        },
+      },
+    })
+  await make('everywhere', {})
+  await make('here', { registryIds: [registryId] })
+  await make('elsewhere', { registryIds: [newId()] })
+  await make('over', { expiresAt: new Date(0) })
+  await make('of-another', { username: 'bob' })
+  expect((await ask(owner, 'alice')).tokens).toMatchObject([
+    { name: 'everywhere', actions: ['pull', 'push'], repositories: ['team/*'], expiresAt: null },
+    { name: 'here', lastUsedAt: null },
+  ])
+})
+
 it('shows the last refusals of this person at this registry alone', async () => {
   const row = { action: 'token.refused', result: 'refused', subject: 'x', requestId: '' } as const
   const after = { code: 'DENIED', detail: 'the registry is full', count: 3 }

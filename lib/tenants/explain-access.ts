@@ -3,6 +3,7 @@ import { isAppError } from '../kernel/app-error'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findVisibleRegistry } from './find-registry'
+import { listApplyingTokens } from './list-applying-tokens'
 import { listRefusals } from './list-refusals'
 import { isAdmin } from './membership'
 import { findPerson, loadGrants } from './people'
@@ -56,8 +57,9 @@ export async function explainAccess(
   const maySeeStrangers = isOwn || can(actor, 'platform.read', PLATFORM)
   if (sources.length === 0 && !maySeeStrangers) return strangerView(username)
 
-  const [answer, refusals] = await Promise.all([
+  const [answer, tokens, refusals] = await Promise.all([
     askTokenServer(deps.decide, person, row.id),
+    listApplyingTokens(context.db, { registryId: row.id, username, now: context.clock.now() }),
     listRefusals(context.db, { registryId: row.id, username }),
   ])
   const steps = [
@@ -76,6 +78,7 @@ export async function explainAccess(
     verdict: verdictOf(isOwn ? 'You' : username, steps, actions),
     steps,
     sources,
+    tokens,
     refusals,
   }
 }
@@ -115,6 +118,7 @@ async function toActor(context: UseCaseContext, username: string, found: Found):
     isAdmin: isAdmin(groups, context.settings),
     groups,
     grants: isUsable ? await loadGrants(context.db, { username, groups }) : new Map(),
+    token: null,
   }
 }
 

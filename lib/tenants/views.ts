@@ -176,7 +176,7 @@ export type TeamView = {
   groupName: string
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
-  abilities: { manageAccess: boolean }
+  abilities: { manageAccess: boolean; readCiAccounts: boolean }
 }
 
 /** One thing that gives somebody a role. */
@@ -204,6 +204,16 @@ export type WhyView = {
   verdict: { push: boolean; sentence: string }
   steps: WhyStep[]
   sources: RoleSource[]
+  /** The person's access tokens that open this registry, never beyond the person's own rights. */
+  tokens: {
+    id: string
+    name: string
+    actions: string[]
+    repositories: string[]
+    /** Null is never. */
+    expiresAt: string | null
+    lastUsedAt: string | null
+  }[]
   /** The last refusals at the token server, the newest first. */
   refusals: { at: string; code: string; detail: string; count: number }[]
 }

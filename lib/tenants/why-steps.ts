@@ -172,6 +172,7 @@ export function strangerView(username: string): WhyView {
       },
     ],
     sources: [],
+    tokens: [],
     refusals: [],
   }
 }
