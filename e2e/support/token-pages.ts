@@ -31,7 +31,7 @@ export async function readShownSecret(page: Page): Promise<ShownSecret> {
   return {
     username: await copied(page, 'Copy: user name'),
     secret: await copied(page, 'Copy: secret'),
-    loginLine: (await page.getByText('No address yet').isVisible())
+    loginLine: (await page.getByText('No registry to log in to yet').isVisible())
       ? ''
       : await copied(page, 'Copy: text for docker'),
   }
