@@ -17,6 +17,7 @@ import { createServers } from './failover'
 import { allOf, equal, groupClassFilter } from './filters'
 import { type GroupFinder, MAX_GROUPS } from './group-walk'
 import { type ExplainedGroup, explainGroups, groupsOf } from './groups'
+import { findGroupsByName } from './groups-named'
 import { wrongCredentials } from './ldap-errors'
 import { findGroupById, listMembersOf, type MembersOfGroup, searchGroupsByName } from './members'
 import { type DirectoryConfig, type DirectorySettings, parseSettings } from './settings'
@@ -59,6 +60,8 @@ export type Directory = {
   listTeamGroups(signal?: AbortSignal): Promise<DirectoryGroup[]>
   /** A few groups whose name holds `text`, by name. */
   searchGroups(text: string, signal?: AbortSignal): Promise<DirectoryGroup[]>
+  /** Every group that has one of these names, several of one name included. */
+  findGroupsNamed(names: readonly string[], signal?: AbortSignal): Promise<DirectoryGroup[]>
   /** The group of that lasting id; null for none. */
   findGroup(id: string, signal?: AbortSignal): Promise<DirectoryGroup | null>
   /** People in a group and in groups within it, up to a bound; null for no such group. */
@@ -115,6 +118,9 @@ export function createDirectory(config: DirectoryConfig, clock: Clock = systemCl
 
     searchGroups: (text, signal) =>
       withConnection(signal, (connection) => searchGroupsByName(connection, settings, text)),
+
+    findGroupsNamed: (names, signal) =>
+      withConnection(signal, (connection) => findGroupsByName(connection, settings, names)),
 
     findGroup: (id, signal) =>
       withConnection(signal, (connection) => findGroupById(connection, settings, id)),
