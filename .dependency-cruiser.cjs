@@ -11,7 +11,7 @@ const DIRECT = {
   audit: ['db'],
   tenants: ['audit'],
   images: ['tenants', 'registry'],
-  auth: ['tenants', 'directory'],
+  auth: ['tenants', 'directory', 'pki'],
   reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry'],
 }
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]

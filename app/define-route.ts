@@ -19,7 +19,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const actor = await currentActor()
+      const actor = await currentActor({ isUse: false })
       if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)

@@ -4,6 +4,8 @@ export type ConnectFacts = {
   username: string
   /** Where the CA bundle is downloaded from. */
   caUrl: string
+  /** False for people of an identity provider, which takes no password for docker. */
+  hasPassword: boolean
 }
 
 export type ConnectStep = { title: string; about: string | null; command: string }
@@ -14,7 +16,7 @@ export function certificatePath(address: string): string {
 }
 
 /** What to type, in order, to trust a registry and push to it. */
-export function connectSteps({ address, username, caUrl }: ConnectFacts): {
+export function connectSteps({ address, username, caUrl, hasPassword }: ConnectFacts): {
   trust: ConnectStep[]
   docker: ConnectStep[]
   skopeo: ConnectStep[]
@@ -37,7 +39,9 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
     docker: [
       {
         title: 'Log in',
-        about: 'With the password that you sign in here with.',
+        about: hasPassword
+          ? 'With the password that you sign in here with.'
+          : 'With an access token in place of a password: your identity provider has none for docker.',
         command: `docker login ${address} -u ${quote(username)}`,
       },
       {
@@ -69,5 +73,5 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
 
 /** One word for a POSIX shell. */
 function quote(text: string): string {
-  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

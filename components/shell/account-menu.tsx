@@ -1,16 +1,9 @@
-'use client'
-
 import { ChevronDown } from 'lucide-react'
-import { signOut } from 'next-auth/react'
-import { Button } from '@/components/ui/button'
+import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button-class'
+import { SignOutButton } from './sign-out-button'
 
 type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean }>
-
-async function leave() {
-  await signOut({ redirect: false })
-  // A whole new page: nothing of this person stays in memory.
-  window.location.assign('/signin')
-}
 
 export function AccountMenu({ displayName, username, isAdmin }: Props) {
   return (
@@ -25,7 +18,10 @@ export function AccountMenu({ displayName, username, isAdmin }: Props) {
           Signed in as <strong className="wrap-anywhere">{username}</strong>
           {isAdmin ? <span className="block text-muted">Platform admin</span> : null}
         </p>
-        <Button onClick={() => void leave()}>Sign out</Button>
+        <Link href="/account" className={buttonClass()}>
+          Account and sessions
+        </Link>
+        <SignOutButton />
       </div>
     </details>
   )

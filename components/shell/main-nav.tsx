@@ -8,6 +8,7 @@ const LINKS = [
   { label: 'Teams', href: '/teams', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
+  { label: 'Sessions', href: '/admin/sessions', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

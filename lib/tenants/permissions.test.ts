@@ -25,6 +25,8 @@ const MATRIX: Record<Action, string> = {
   'budget.change': '-----a',
   'tenant.list': '-----a',
   'platform.read': '-----a',
+  'session.list': 's----a',
+  'session.end': 's----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

@@ -25,11 +25,13 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
+  'session.list',
+  'session.end',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const
 /** Somebody with what is their own, such as a request. */
-const SELF = ['request.cancel'] as const
+const SELF = ['request.cancel', 'session.list', 'session.end'] as const
 
 export type Action =
   | (typeof OWNER)[number]

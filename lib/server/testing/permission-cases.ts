@@ -1,4 +1,6 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { endSession, endSessions } from '../../auth/sessions/end-sessions'
+import { listSessions, listSignedIn } from '../../auth/sessions/list-sessions'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -118,6 +120,26 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
     answers: everybody('0', { asker: '2' }),
+  },
+  'listSessions of somebody': {
+    readsOnly: true,
+    run: ({ context, actors }, actor) =>
+      listSessions(context, actor, { username: actors.asker.username, currentId: null }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
+  },
+  listSignedIn: {
+    readsOnly: true,
+    run: ({ context }, actor) => listSignedIn(context, actor, { search: '' }),
+    answers: ADMINS_ALONE,
+  },
+  'endSession of somebody': {
+    run: ({ context, sessionId }, actor) => endSession(context, actor, { id: sessionId }),
+    answers: everybody('NOT_FOUND', { asker: 'ok', admin: 'ok' }),
+  },
+  'endSessions of somebody': {
+    run: ({ context, actors }, actor) =>
+      endSessions(context, actor, { username: actors.asker.username }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
   },
   listTenants: {
     readsOnly: true,
