@@ -38,6 +38,21 @@ const CHANGE_QUOTA: ActionRow = {
 
 /** Every server action of the build, by folder and name; one that is missing here fails the test. */
 export const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  'account endSessionAction': {
+    input: () => ({ id: 'of no session' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'NOT_FOUND',
+      viewer: 'NOT_FOUND',
+      developer: 'NOT_FOUND',
+      owner: 'NOT_FOUND',
+      admin: 'NOT_FOUND',
+    },
+  },
+  'account endSessionsAction': {
+    input: () => ({ username: 'of nobody' }),
+    answers: ADMINS,
+  },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 5 }),
     answers: ADMINS,
