@@ -1,3 +1,5 @@
+import { shellWord } from '@/lib/client/shell-word'
+
 export type ConnectFacts = {
   /** `host:port` of the registry. */
   address: string
@@ -40,9 +42,9 @@ export function connectSteps({ address, username, caUrl, hasPassword }: ConnectF
       {
         title: 'Log in',
         about: hasPassword
-          ? 'With the password that you sign in here with.'
+          ? 'With the password that you sign in here with, or an access token. Programs take a token always.'
           : 'With an access token in place of a password: your identity provider has none for docker.',
-        command: `docker login ${address} -u ${quote(username)}`,
+        command: `docker login ${address} -u ${shellWord(username)}`,
       },
       {
         title: 'Push',
@@ -55,7 +57,7 @@ export function connectSteps({ address, username, caUrl, hasPassword }: ConnectF
       {
         title: 'Log in',
         about: 'Skopeo and podman read the same directory of certificates.',
-        command: `skopeo login ${address} -u ${quote(username)}`,
+        command: `skopeo login ${address} -u ${shellWord(username)}`,
       },
       {
         title: 'Copy an image in',
@@ -69,9 +71,4 @@ export function connectSteps({ address, username, caUrl, hasPassword }: ConnectF
       },
     ],
   }
-}
-
-/** One word for a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -21,6 +21,9 @@ export function AccountMenu({ displayName, username, isAdmin }: Props) {
         <Link href="/account" className={buttonClass()}>
           Account and sessions
         </Link>
+        <Link href="/tokens" className={buttonClass()}>
+          Access tokens
+        </Link>
         <SignOutButton />
       </div>
     </details>

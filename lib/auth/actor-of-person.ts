@@ -49,6 +49,7 @@ export async function actorOfKnown(
     isAdmin: isAdmin(current.groups, settings),
     groups: current.groups,
     grants: await loadGrants(context.db, { username: person.username, groups: current.groups }),
+    token: null,
   }
 }
 

@@ -11,6 +11,7 @@ const SECRET_COLUMNS = {
   },
   keyPair: { privateKeySealed: true },
   oidcGrant: { tokensSealed: true },
+  tokenSecret: { hash: true },
 } as const
 
 export type Database = ReturnType<typeof openDatabase>

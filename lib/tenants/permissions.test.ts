@@ -27,6 +27,12 @@ const MATRIX: Record<Action, string> = {
   'platform.read': '-----a',
   'session.list': 's----a',
   'session.end': 's----a',
+  'token.own': 's-----',
+  'ciAccount.read': '----oa',
+  'ciAccount.manage': '----o-',
+  'ciAccount.revoke': '----oa',
+  'token.revokeAny': '-----a',
+  'tokenPolicy.change': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }
@@ -35,7 +41,7 @@ const team = ofTenant(tenant, suffixes)
 
 function actor(role: TenantRole | null, isAdmin = false): Actor {
   const grants = new Map(role === null ? [] : [['t1', role]])
-  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants }
+  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants, token: null }
 }
 
 test.each(Object.entries(MATRIX))('%s is for %s', (name, allowed) => {
