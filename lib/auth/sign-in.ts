@@ -4,11 +4,10 @@ import { isAppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { authenticate } from './authenticate'
-
-const NAME_CHARS_MAX = 256
+import { recordedName } from './recorded-name'
 
 /**
- * Signs a person in to the portal and records it; a refused try is recorded too, under the name that was typed.
+ * Signs a person in to the portal and records it; a refused try is recorded too, see `recordedName`.
  *
  * @throws AppError as `authenticate`
  */
@@ -32,7 +31,7 @@ export async function signIn(
     return actor
   } catch (error) {
     const result = isAppError(error) && error.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed'
-    await record(credentials.username.slice(0, NAME_CHARS_MAX), result)
+    await record(await recordedName(context.db, credentials.username), result)
     throw error
   }
 }
