@@ -17,6 +17,7 @@ import { getRequestForm } from '../../tenants/get-request-form'
 import { listRegistries } from '../../tenants/list-registries'
 import { listRequests } from '../../tenants/list-requests'
 import { listTenants } from '../../tenants/list-tenants'
+import { requestAccess } from '../../tenants/request-access'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { findTokenRegistry } from '../../tenants/token-registry'
@@ -139,6 +140,12 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       admin: 'pending',
       viewer: 'FORBIDDEN',
     }),
+  },
+  requestAccess: {
+    run: ({ context, team, deps }, actor) =>
+      requestAccess(context, actor, { groupId: team.id, purpose: 'to look around' }, deps),
+    see: ({ state }: { state: string }) => state,
+    answers: everybody('CONFLICT', { outsider: 'pending', alike: 'pending', admin: 'pending' }),
   },
   'decideRequest for a registry': {
     run: ({ context, deps, openRegistryRequest: requestId }, actor) =>

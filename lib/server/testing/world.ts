@@ -1,6 +1,7 @@
 import { GIB } from '../../kernel/bytes'
 import { newId } from '../../kernel/ids'
 import type { Actor } from '../../tenants/actor'
+import { requestAccess } from '../../tenants/request-access'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
 
@@ -18,7 +19,8 @@ export async function makeWorld(stage: Stage) {
   await context.db.registry.update({ where: { id: registryId }, data: { phase: 'failed' } })
   const founder = await cast.withGrants(dev)
   const big = await requestRegistry(context, founder, wish('big', 60 * GIB), deps)
-  const access = await requestRegistry(context, person([]), wish('any'), deps)
+  const ask = { groupId: team.id, purpose: 'to see what is there' }
+  const access = await requestAccess(context, person([]), ask, deps)
   const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
     where: { slug: ref.tenantSlug },
     select: { id: true },
