@@ -17,16 +17,22 @@ const APP = 'repository=team/app'
 const PAGES: readonly {
   name: string
   path: string
-  reader: 'nobody' | 'payments-dev' | 'admin'
+  reader: 'nobody' | 'payments-dev' | 'admin' | 'search-dev'
+  /** What is open on it. */
+  open?: (page: Page) => Promise<void>
 }[] = [
   { name: 'sign-in', path: '/signin', reader: 'nobody' },
   { name: 'not-found', path: '/nowhere', reader: 'payments-dev' },
   { name: 'registries', path: '/registries', reader: 'payments-dev' },
   { name: 'new-registry', path: '/registries/new', reader: 'payments-dev' },
+  { name: 'ask-access', path: '/registries/new', reader: 'search-dev', open: askForAccess },
   { name: 'requests', path: '/requests', reader: 'payments-dev' },
   { name: 'overview', path: REGISTRY, reader: 'payments-dev' },
+  { name: 'delete-registry', path: REGISTRY, reader: 'payments-dev', open: openDeletion },
+  { name: 'account', path: REGISTRY, reader: 'payments-dev', open: openAccount },
   { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
+  { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
@@ -42,13 +48,18 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   page: anonymous,
   pageOf,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(400_000)
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
-  const pages = { nobody: anonymous, 'payments-dev': developer, admin: await pageOf('admin') }
+  const pages = {
+    nobody: anonymous,
+    'payments-dev': developer,
+    admin: await pageOf('admin'),
+    'search-dev': await pageOf('search-dev'),
+  }
 
-  for (const { name, path, reader } of PAGES) {
+  for (const { name, path, reader, open } of PAGES) {
     const page = pages[reader]
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
@@ -56,9 +67,11 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
         await page.setViewportSize({ width, height: 900 })
         await page.goto(path)
         await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+        await open?.(page)
         await page.screenshot({
           path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
-          fullPage: true,
+          // A dialog lies over what is seen, not over the whole page.
+          fullPage: open === undefined,
         })
         const where = `${name}, ${colorScheme}, ${width} px`
         expect.soft(await seriousProblems(page), where).toEqual([])
@@ -86,6 +99,26 @@ async function furnish(stack: StackFacts, page: Page): Promise<void> {
   }
   await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
   await expect(page.getByText('Your request is sent')).toBeVisible()
+}
+
+async function openDeletion(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Delete registry' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+}
+
+async function openTag(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Delete v1' }).click()
+  await expect(page.getByRole('dialog')).toContainText('v2')
+}
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByText('Account of').click()
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+}
+
+async function askForAccess(page: Page): Promise<void> {
+  await page.getByLabel('Team').selectOption({ label: 'payments (ask for access)' })
+  await expect(page.getByRole('button', { name: 'Ask for access' })).toBeVisible()
 }
 
 async function seriousProblems(page: Page): Promise<string[]> {

@@ -25,8 +25,7 @@ export function openTokenServer(deps: {
   directory: Directory
   portalUrl: string
   access: Pick<RegistryAccess, 'issueToken'>
-  /** Null in a process without storage. */
-  measureNow: ((registryId: string) => Promise<number | null>) | null
+  measureNow: DecideDeps['measureNow']
   onRefusal: TokenDeps['onRefusal']
   logger: Logger
 }): TokenDeps {
@@ -36,7 +35,7 @@ export function openTokenServer(deps: {
     settings,
     portalUrl: deps.portalUrl,
     findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
-    measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
+    measureNow: withShortMemory({ ...remembered, load: deps.measureNow }),
   }
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
