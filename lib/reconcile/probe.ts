@@ -2,7 +2,7 @@ import type { Settings } from '../env/settings'
 import { AppError } from '../kernel/app-error'
 import { createRegistryClient } from '../registry/client'
 import type { RegistryAccess } from '../registry/registry-access'
-import { tokenService } from '../registry/token-service'
+import { PORTAL_SUBJECT, tokenService } from '../registry/token-service'
 
 const PROBE_TIMEOUT_MS = 5_000
 
@@ -22,8 +22,11 @@ export async function probeRegistry(
     baseUrl: `https://${deps.facts().settings.REGISTRY_HOST}:${input.port}`,
     caPem: deps.access.caPem(),
     getToken: async (access) =>
-      deps.access.issueToken({ service: tokenService(input.registryId), subject: 'berth', access })
-        .token,
+      deps.access.issueToken({
+        service: tokenService(input.registryId),
+        subject: PORTAL_SUBJECT,
+        access,
+      }).token,
     timeoutMs: PROBE_TIMEOUT_MS,
   })
   try {

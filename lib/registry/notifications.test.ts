@@ -33,9 +33,12 @@ describe('parseNotifications', () => {
           repository: 'team/app',
           tag: 'v1',
           digest: DIGEST,
+          fromRepository: null,
           mediaType: push.target.mediaType,
+          sizeBytes: 708,
+          references: [{ mediaType: 'x', size: 1, digest: DIGEST }],
           actor: 'payments-dev',
-          clientAddress: '10.0.0.9:3',
+          clientAddress: '10.0.0.9',
           userAgent: 'docker/28',
           instanceId: 'i-1',
         },
@@ -60,11 +63,49 @@ describe('parseNotifications', () => {
 
   it('cuts what clients may write at length', () => {
     const long = { ...push, request: { addr: 'a', useragent: 'x'.repeat(100_000) } }
-    expect(parseNotifications({ events: [long] }).events[0]?.userAgent).toHaveLength(512)
+    expect(parseNotifications({ events: [long] }).events[0]?.userAgent).toHaveLength(200)
+  })
+
+  it.each([
+    ['10.0.0.9:3', '10.0.0.9'],
+    ['[2001:db8::1]:3', '[2001:db8::1]'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['build-7.example.com', 'build-7.example.com'],
+  ])('knows the address in %j', (addr, address) => {
+    const event = { ...push, request: { ...push.request, addr } }
+    expect(parseNotifications({ events: [event] }).events[0]?.clientAddress).toBe(address)
+  })
+
+  it('makes what clients write fit to be stored', () => {
+    const hostile = 'a\0\r\n\u001b[31m\ud800'
+    const [event] = parseNotifications({
+      events: [
+        { ...push, actor: { name: hostile }, request: { addr: hostile, useragent: hostile } },
+      ],
+    }).events
+    expect(event).toMatchObject({
+      actor: 'a\uFFFD\r\n\u001b[31m\uFFFD',
+      clientAddress: 'a\uFFFD\r\n\u001b[31m\uFFFD',
+      userAgent: 'a\uFFFD [31m\uFFFD',
+    })
+  })
+
+  it('leaves out references that make no sense, and no more than a thousand are kept', () => {
+    const good = { mediaType: 'x', size: 1, digest: DIGEST }
+    const references = [null, {}, { digest: 'x' }, { ...good, size: -1 }, good]
+    const referencesOf = (list: unknown) =>
+      parseNotifications({
+        events: [{ ...push, target: { ...push.target, references: list } }],
+      }).events[0]?.references
+    expect(referencesOf(references)).toEqual([{ ...good, size: null }, good])
+    expect(referencesOf(Array.from({ length: 5_000 }, () => good))).toHaveLength(1_000)
+    expect(referencesOf('x')).toEqual([])
   })
 
   it.each([
     ['without id', { ...push, id: undefined }],
+    ['with an id that no database takes', { ...push, id: 'a\0b' }],
+    ['of a clock that never ran', { ...push, timestamp: '0001-01-01T00:00:00Z' }],
     ['with a time that is none', { ...push, timestamp: 'now' }],
     ['with an action that nobody knows', { ...push, action: 'constructor' }],
     ['with a repository that is a path', { ...push, target: { repository: '../../etc' } }],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { clientName } from '../kernel/caller'
+import { storableText } from '../kernel/storable-text'
 import {
   type Digest,
   parseDigest,
@@ -8,18 +10,27 @@ import {
   type TagName,
 } from './references'
 
+/** One thing that a manifest refers to: its config, a layer, or a manifest of an index. */
+export type EventReference = { mediaType: string | null; digest: Digest; size: number | null }
+
 export type RegistryEvent = {
   /** UUID; the registry repeats an event until it is accepted, so callers de-duplicate by this. */
   id: string
   timestamp: Date
   action: 'push' | 'pull' | 'mount' | 'delete'
   repository: RepositoryName
+  /** Where the layer of a mount came from. */
+  fromRepository: RepositoryName | null
   tag: TagName | null
   digest: Digest | null
   mediaType: string | null
+  /** Bytes of the manifest itself, not of the image. */
+  sizeBytes: number | null
+  /** Only with a push; those that make no sense are left out. */
+  references: readonly EventReference[]
   /** The token's subject. */
   actor: string | null
-  /** What the client says its address is: no evidence. */
+  /** Without its port. What the client, or the network between, says it is: no evidence. */
   clientAddress: string | null
   userAgent: string | null
   /** Changes when the registry process restarts; reports it had not sent by then are lost. */
@@ -29,7 +40,11 @@ export type RegistryEvent = {
 export type ParsedNotifications = { events: RegistryEvent[]; dropped: number }
 
 const EVENTS_MAX = 1000
+const REFERENCES_MAX = 1000
 const TEXT_MAX = 512
+
+/** At the end of `192.0.2.7:4711` and `[2001:db8::7]:4711`. */
+const PORT = /(?<=^[\d.]+|\]):\d{1,5}$/
 
 const envelopeSchema = z.object({ events: z.array(z.unknown()) })
 
@@ -37,13 +52,26 @@ const text = z
   .string()
   .nullish()
   .catch(null)
-  .transform((value) => value?.slice(0, TEXT_MAX) || null)
+  .transform((value) => (value ? storableText(value, TEXT_MAX) : null))
+
+const bytes = z.number().int().nonnegative().nullish().catch(null)
+
+const referenceSchema = z.object({ mediaType: text, digest: z.string(), size: bytes })
 
 const eventSchema = z.object({
-  id: z.string().min(1).max(128),
-  timestamp: z.iso.datetime({ offset: true }),
+  id: z.string().regex(/^[\w.:-]{1,128}$/),
+  // What a clock could have said.
+  timestamp: z.iso.datetime({ offset: true }).regex(/^(19|2)/),
   action: z.enum(['push', 'pull', 'mount', 'delete']),
-  target: z.object({ repository: z.string(), tag: text, digest: text, mediaType: text }),
+  target: z.object({
+    repository: z.string(),
+    fromRepository: text,
+    tag: text,
+    digest: text,
+    mediaType: text,
+    size: bytes,
+    references: z.array(z.unknown()).nullish().catch(null),
+  }),
   request: z.object({ addr: text, useragent: text }).nullish().catch(null),
   actor: z.object({ name: text }).nullish().catch(null),
   source: z.object({ instanceID: text }).nullish().catch(null),
@@ -76,12 +104,23 @@ function parseEvent(raw: unknown): RegistryEvent | null {
     timestamp: new Date(timestamp),
     action,
     repository,
+    fromRepository:
+      target.fromRepository === null ? null : parseRepositoryName(target.fromRepository),
     tag,
     digest,
     mediaType: target.mediaType,
+    sizeBytes: target.size ?? null,
+    references: (target.references ?? []).slice(0, REFERENCES_MAX).flatMap(parseReference),
     actor: actor?.name ?? null,
-    clientAddress: request?.addr ?? null,
-    userAgent: request?.useragent ?? null,
+    clientAddress: request?.addr?.replace(PORT, '') ?? null,
+    userAgent: clientName(request?.useragent),
     instanceId: source?.instanceID ?? null,
   }
+}
+
+function parseReference(raw: unknown): EventReference[] {
+  const result = referenceSchema.safeParse(raw)
+  const digest = result.success ? parseDigest(result.data.digest) : null
+  if (!result.success || digest === null) return []
+  return [{ mediaType: result.data.mediaType, digest, size: result.data.size ?? null }]
 }

@@ -1,22 +1,30 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { MIB } from '../kernel/bytes'
 import type { Logger } from '../kernel/logger'
-import { parseNotifications } from '../registry/notifications'
-import { readBody, sendJson } from './http'
+import { parseNotifications, type RegistryEvent } from '../registry/notifications'
+import { PORTAL_SUBJECT } from '../registry/token-service'
+import { readBodyOrDiscard, sendJson } from './http'
 
-const BODY = { bytesMax: 1024 * 1024 }
+// An event with a thousand references has 200 KiB; a manifest can be no larger than 4 MiB.
+const BODY = { keepMax: 4 * MIB, bytesMax: 64 * MIB }
 
 export type EventsDeps = {
   /** The registry whose events token has this SHA-256 (hex), or null. */
-  findRegistryByEventsToken(hash: string): Promise<string | null>
+  findRegistryByEventsToken(hash: string): Promise<{ id: string; tenantId: string } | null>
+  storeEvents(
+    registry: { id: string; tenantId: string },
+    events: readonly RegistryEvent[],
+  ): Promise<void>
   markUsageDirty(registryId: string): Promise<void>
   logger: Logger
 }
 
 /**
- * `POST /events`: notifications of registries. The bearer token alone tells which registry speaks; whatever the
- * body says about that is ignored. It is looked up by its hash, so no comparison leaks it. Anything but 2xx makes
- * a registry repeat the same event for ever, so events that cannot be used are accepted and dropped.
+ * `POST /events`: notifications of registries, stored before they are accepted. The bearer token alone tells which
+ * registry speaks; whatever the body says about that is ignored. It is looked up by its hash, so no comparison leaks
+ * it. Anything but 2xx makes a registry repeat the same event for ever and hold back all behind it, so what cannot be
+ * used is accepted and dropped, and so is what the portal itself read. Only a database that is away makes it wait.
  */
 export async function answerEvents(
   deps: EventsDeps,
@@ -24,23 +32,30 @@ export async function answerEvents(
   response: ServerResponse,
 ): Promise<void> {
   const token = /^bearer ([\w.-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
-  const registryId =
+  const registry =
     token === undefined
       ? null
       : await deps.findRegistryByEventsToken(createHash('sha256').update(token).digest('hex'))
-  if (registryId === null) {
+  if (registry === null) {
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
     return
   }
-  const { events, dropped } = parseNotifications(parseJson(await readBody(request, BODY)))
-  if (dropped > 0) deps.logger.warn({ registryId, dropped }, 'events dropped')
-  if (events.some((event) => event.action !== 'pull')) await deps.markUsageDirty(registryId)
+  const { events, dropped } = parseNotifications(parseJson(await readBodyOrDiscard(request, BODY)))
+  if (dropped > 0) deps.logger.warn({ registryId: registry.id, dropped }, 'events dropped')
+  const told = events.filter((event) => !isOwnLook(event))
+  if (told.length > 0) await deps.storeEvents(registry, told)
+  if (told.some((event) => event.action !== 'pull')) await deps.markUsageDirty(registry.id)
   sendJson(response, 202, {})
 }
 
-function parseJson(body: Buffer): unknown {
+/** The portal reads manifests to show them. What it changes counts: others build on the rows. */
+function isOwnLook(event: RegistryEvent): boolean {
+  return event.actor === PORTAL_SUBJECT && event.action === 'pull'
+}
+
+function parseJson(body: Buffer | null): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return body === null ? null : JSON.parse(body.toString('utf8'))
   } catch {
     return null
   }

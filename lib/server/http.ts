@@ -37,29 +37,50 @@ export function sendText(
 
 const BODY_TIMEOUT_MS = 10_000
 
+type BodyLimits = { bytesMax: number; timeoutMs?: number }
+
 /**
  * The whole body of a request. What is too large or too slow is not waited for: answer it with `connection: close`.
  * @throws AppError TOO_LARGE above `bytesMax`; BAD_INPUT when it has not arrived within `timeoutMs` or was cut off
  */
-export function readBody(
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const { chunks } = await gather(request, { ...limits, keepMax: limits.bytesMax })
+  return Buffer.concat(chunks)
+}
+
+/**
+ * As `readBody`, but what is larger than `keepMax` is read to its end and thrown away, in constant memory: null.
+ * For senders that repeat for ever what they could not deliver.
+ */
+export async function readBodyOrDiscard(
   request: IncomingMessage,
-  { bytesMax, timeoutMs = BODY_TIMEOUT_MS }: { bytesMax: number; timeoutMs?: number },
-): Promise<Buffer> {
+  limits: BodyLimits & { keepMax: number },
+): Promise<Buffer | null> {
+  const { chunks, size } = await gather(request, limits)
+  return size > limits.keepMax ? null : Buffer.concat(chunks)
+}
+
+function gather(
+  request: IncomingMessage,
+  { bytesMax, keepMax, timeoutMs = BODY_TIMEOUT_MS }: BodyLimits & { keepMax: number },
+): Promise<{ chunks: Buffer[]; size: number }> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     const settle = (error: AppError | null) => {
       clearTimeout(late)
       request.off('data', take)
-      if (error === null) return resolve(Buffer.concat(chunks))
+      if (error === null) return resolve({ chunks, size })
       // Read on into nothing: a peer that is still sending would not see the answer otherwise.
       request.resume()
       reject(error)
     }
     const take = (chunk: Buffer) => {
       size += chunk.length
-      if (size <= bytesMax) chunks.push(chunk)
-      else settle(new AppError('TOO_LARGE', `The body is larger than ${bytesMax} bytes.`))
+      if (size > bytesMax)
+        settle(new AppError('TOO_LARGE', `The body is larger than ${bytesMax} bytes.`))
+      else if (size > keepMax) chunks.length = 0
+      else chunks.push(chunk)
     }
     const late = setTimeout(
       () => settle(new AppError('BAD_INPUT', 'The body did not arrive in time.')),
@@ -77,15 +98,4 @@ export function readBody(
 /** Headers for an answer that comes before the whole request did: the connection cannot be used again. */
 export function closingHeaders(request: IncomingMessage): Record<string, string> {
   return request.method === 'POST' && !request.complete ? { connection: 'close' } : {}
-}
-
-/** Name and password of an `Authorization: Basic` header (RFC 7617); null when there is none or it is malformed. */
-export function parseBasic(
-  header: string | undefined,
-): { username: string; password: string } | null {
-  const encoded = /^basic ([a-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1]
-  if (encoded === undefined) return null
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = text.indexOf(':')
-  return colon < 0 ? null : { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }

@@ -7,6 +7,7 @@ import { createLogger } from '../kernel/logger'
 import { answerMachine, MACHINE_ENDPOINTS, type MachineDeps } from './machine-endpoints'
 
 const EVENTS_TOKEN = 'a-token-of-thirty-two-characters'
+const REGISTRY = { id: 'apps', tenantId: 'payments' }
 const PUSH = {
   id: 'b3c1',
   timestamp: '2026-01-01T00:00:00Z',
@@ -17,10 +18,15 @@ const PUSH = {
 let server: Server
 let origin: string
 let dirty: string[]
+let stored: { registry: unknown; ids: string[] }[]
+/** What the database makes of events. */
+let storing: () => Promise<void>
 let missing: string | null
 
 beforeEach(async () => {
   dirty = []
+  stored = []
+  storing = async () => undefined
   missing = null
   const logger = createLogger({ level: 'silent' })
   const deps: MachineDeps = {
@@ -35,11 +41,16 @@ beforeEach(async () => {
     },
     events: {
       findRegistryByEventsToken: async (hash) =>
-        hash === createHash('sha256').update(EVENTS_TOKEN).digest('hex') ? 'apps' : null,
+        hash === createHash('sha256').update(EVENTS_TOKEN).digest('hex') ? REGISTRY : null,
+      storeEvents: async (registry, told) => {
+        await storing()
+        stored.push({ registry, ids: told.map(({ id }) => id) })
+      },
       markUsageDirty: async (id) => void dirty.push(id),
       logger,
     },
     caPem: () => 'PEM',
+    metrics: { contentType: 'text/plain', text: async () => 'up 1\n', token: null },
     readiness: async () => missing,
     logger,
   }
@@ -85,6 +96,17 @@ describe('every machine endpoint', () => {
     expect((await fetch(`${origin}${path}`)).status).toBe(418)
   })
 
+  it.each([
+    '/api/registries?token=berth_pat_abcdefghij',
+    '/token?password=%62erth_ci_abcdefghij',
+    '/healthz?x=berth_ci_abcdefghij',
+    '/registries/berth_pat_abcdefghij',
+  ])('refuses an access token in the address %s before anybody else reads it', async (path) => {
+    const answer = await fetch(`${origin}${path}`)
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toMatch(/^(?!.*_abc).*Rotate it now/)
+  })
+
   it.each(['//', '//[', 'http://[', '/\\', '*'])('survives the target %s', async (target) => {
     expect(await rawStatus(`GET ${target} HTTP/1.1`)).toMatch(/^HTTP\/1\.1 (400|404|418)/)
     expect((await fetch(`${origin}/healthz`)).status).toBe(200)
@@ -118,14 +140,44 @@ describe('/events', () => {
     const body = { events: [{ ...PUSH, source: { instanceID: 'other' }, registryId: 'other' }] }
     expect((await events(JSON.stringify(body))).status).toBe(202)
     expect(dirty).toEqual(['apps'])
+    expect(stored).toEqual([{ registry: REGISTRY, ids: [PUSH.id] }])
   })
 
-  it('does not measure again for a pull', async () => {
+  it('does not measure again for a pull, but stores it', async () => {
     expect((await events(JSON.stringify({ events: [{ ...PUSH, action: 'pull' }] }))).status).toBe(
       202,
     )
     expect(dirty).toEqual([])
+    expect(stored).toHaveLength(1)
   })
+
+  it('drops what the portal reads, and keeps what it changes', async () => {
+    const actor = { name: 'berth:portal' }
+    const body = {
+      events: [
+        { ...PUSH, id: 'looks', action: 'pull', actor },
+        { ...PUSH, id: 'deletes', action: 'delete', actor },
+      ],
+    }
+    expect((await events(JSON.stringify(body))).status).toBe(202)
+    expect(stored).toEqual([{ registry: REGISTRY, ids: ['deletes'] }])
+    expect(dirty).toEqual(['apps'])
+  })
+
+  it('does not accept what it could not store, so that it comes again', async () => {
+    storing = () => Promise.reject(new Error('the database is away'))
+    expect((await events(JSON.stringify({ events: [PUSH] }))).status).toBe(500)
+    expect(dirty).toEqual([])
+  })
+
+  it.each(['text/plain', 'application/vnd.docker.distribution.events.v2+json', ''])(
+    'reads the body whatever its type says: %j',
+    async (type) => {
+      const headers = { ...authorized(), 'content-type': type }
+      expect((await events(JSON.stringify({ events: [PUSH] }), headers)).status).toBe(202)
+      expect(stored).toHaveLength(1)
+    },
+  )
 
   it.each([
     '',
@@ -139,13 +191,20 @@ describe('/events', () => {
   ])('accepts and drops %s, which would come back for ever', async (body) => {
     expect((await events(body)).status).toBe(202)
     expect(dirty).toEqual([])
+    expect(stored).toEqual([])
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 
-  it('refuses more than 1 MiB with an answer that arrives', async () => {
-    const answer = await events('x'.repeat(2 ** 23))
+  it('accepts and drops a body that is too large, which would hold back all behind it', async () => {
+    const body = { events: [PUSH], padding: 'x'.repeat(2 ** 23) }
+    expect((await events(JSON.stringify(body))).status).toBe(202)
+    expect(stored).toEqual([])
+  })
+
+  it('refuses one beyond all measure with an answer that arrives', async () => {
+    const answer = await events('x'.repeat(2 ** 26 + 1))
     expect(answer.status).toBe(413)
-    expect(dirty).toEqual([])
+    expect(stored).toEqual([])
   })
 })
 

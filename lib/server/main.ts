@@ -1,4 +1,5 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
+import { storeRegistryEvents } from '../audit/registry-events'
 import { provideDirectory } from '../auth/current-directory'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
@@ -18,11 +19,13 @@ import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
+import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
 import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
+import { createMetrics } from './metrics'
 import { migrate } from './migrate'
 import { createShutdown, type Shutdown } from './shutdown'
 import { openTokenServer } from './token-server'
@@ -99,10 +102,16 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     }),
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
+      storeEvents: (registry, events) =>
+        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
       logger,
     },
     caPem: leaves.caPem,
+    metrics: {
+      ...createMetrics(() => measureExpiry({ db, clock })),
+      token: settings.METRICS_TOKEN ?? null,
+    },
     readiness: async () => {
       if (!isReady) return 'starting'
       await db.$queryRaw`SELECT 1`

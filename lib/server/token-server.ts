@@ -1,12 +1,16 @@
 import { authenticate } from '../auth/authenticate'
+import { findTokenActor } from '../auth/authenticate-token'
 import { rememberVerified } from '../auth/remember-verified'
 import type { Database } from '../db/database'
 import type { Directory } from '../directory/directory'
 import type { Settings } from '../env/settings'
 import type { Clock } from '../kernel/clock'
+import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
+import type { Actor } from '../tenants/actor'
+import { loadGrants } from '../tenants/people'
 import { findTokenRegistry } from '../tenants/token-registry'
 import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
@@ -34,16 +38,33 @@ export function openTokenServer(deps: {
   const decideDeps: DecideDeps = {
     settings,
     portalUrl: deps.portalUrl,
-    findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
+    findRegistry: withShortMemory({
+      ...remembered,
+      load: (id: string) => findTokenRegistry(db, id),
+    }),
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow }),
   }
+  const proveByPassword = rememberVerified({
+    verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
+    lifetimeMs: PASSWORDS_REMEMBERED_MS,
+    clock,
+  })
+  const grantsOf = withShortMemory({ ...remembered, load: (actor: Actor) => loadGrants(db, actor) })
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
-    prove: rememberVerified({
-      verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
-      lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
-      clock,
-    }),
+    prove: async ({ username, password, address, client }) => {
+      const lookedUpAt = clock.now()
+      // Access tokens are looked up each time, so that one that is taken back opens nothing from then on.
+      const holder = await findTokenActor(
+        { db, clock, settings, requestId: newId() },
+        deps.directory,
+        { username, secret: password, address, client },
+      )
+      if (holder !== null) return { actor: holder, provenAt: lookedUpAt }
+      const { actor, provenAt } = await proveByPassword({ username, password, address })
+      // Groups are as old as the proof; what Berth itself grants counts at once.
+      return { actor: { ...actor, grants: await grantsOf(actor) }, provenAt }
+    },
     decide: (input) => decideTokenAccess(decideDeps, input),
     access: deps.access,
     onRefusal: deps.onRefusal,

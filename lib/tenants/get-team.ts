@@ -1,34 +1,29 @@
-import type { Database } from '../db/database'
-import { AppError } from '../kernel/app-error'
-import { findTenantOfGroup } from './found-tenant'
-import type { TeamGroup } from './membership'
-import type { PlatformObservation } from './platform-observation'
+import { z } from 'zod'
+import type { Actor } from './actor'
+import type { UseCaseContext } from './context'
+import { findVisibleTenant } from './find-tenant'
+import { roleIn } from './membership'
+import { teamAbilities } from './team-abilities'
+import type { TeamView } from './views'
 
-/** What requests need to know beside the database. */
-export type RequestDeps = {
-  listTeamGroups: () => Promise<readonly TeamGroup[]>
-  observation: PlatformObservation | null
-}
+export const getTeamInput = z.strictObject({ tenantSlug: z.string().max(100) })
 
 /**
- * The team that a request names, with its tenant if it has one. Only one without is looked up in the directory.
+ * A team as its members see it, with what the actor may do in it.
  *
- * @throws AppError NOT_FOUND for what is no team, DIRECTORY_UNAVAILABLE
+ * @throws AppError NOT_FOUND for unknown ones and those of others alike
  */
 export async function getTeam(
-  db: Database,
-  groupId: string,
-  deps: Pick<RequestDeps, 'listTeamGroups'>,
-): Promise<{ group: TeamGroup; tenantId: string | null }> {
-  const tenant = await findTenantOfGroup(db, groupId)
-  if (tenant !== null) {
-    return { group: { id: groupId, name: tenant.groupName }, tenantId: tenant.id }
+  context: UseCaseContext,
+  actor: Actor,
+  input: z.infer<typeof getTeamInput>,
+): Promise<TeamView> {
+  const found = await findVisibleTenant(context, actor, input.tenantSlug, 'tenant.read')
+  const { tenant, resource } = found
+  return {
+    tenantSlug: tenant.slug,
+    groupName: tenant.groupName,
+    role: roleIn(tenant, actor, context.settings),
+    abilities: teamAbilities(actor, resource),
   }
-  const group = (await deps.listTeamGroups()).find((each) => each.id === groupId)
-  if (group === undefined) {
-    throw new AppError('NOT_FOUND', 'There is no such team. Choose one of the list.', {
-      field: 'groupId',
-    })
-  }
-  return { group: { id: group.id, name: group.name }, tenantId: null }
 }

@@ -19,11 +19,20 @@ const MATRIX: Record<Action, string> = {
   'image.delete': '----oa',
   'registry.delete': '----oa',
   'request.decideAccess': '----oa',
+  'access.manage': '----oa',
   'request.decide': '-----a',
   'quota.change': '-----a',
   'budget.change': '-----a',
   'tenant.list': '-----a',
   'platform.read': '-----a',
+  'directory.read': '-----a',
+  'token.own': 's-----',
+  'ciAccount.read': '----oa',
+  'ciAccount.manage': '----o-',
+  'ciAccount.revoke': '----oa',
+  'token.revokeAny': '-----a',
+  'tokenPolicy.change': '-----a',
+  'certificate.rotate': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }
@@ -32,7 +41,7 @@ const team = ofTenant(tenant, suffixes)
 
 function actor(role: TenantRole | null, isAdmin = false): Actor {
   const grants = new Map(role === null ? [] : [['t1', role]])
-  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants }
+  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants, token: null }
 }
 
 test.each(Object.entries(MATRIX))('%s is for %s', (name, allowed) => {

@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup } from './found-tenant'
-import { getTeam, type RequestDeps } from './get-team'
+import { getTeamOfGroup, type RequestDeps } from './get-team-of-group'
 import { can } from './permissions'
 import { purposeSchema } from './purpose'
 import { ofTenant } from './resource'
@@ -31,7 +31,7 @@ export async function requestAccess(
   input: z.infer<typeof requestAccessInput>,
   deps: Pick<RequestDeps, 'listTeamGroups'>,
 ): Promise<AccessRequested> {
-  const { group, tenantId } = await getTeam(context.db, input.groupId, deps)
+  const { group, tenantId } = await getTeamOfGroup(context.db, input.groupId, deps)
   const team = { id: tenantId, groupId: group.id, groupName: group.name }
   if (!can(actor, 'access.request', ofTenant(team, context.settings))) {
     throw new AppError('CONFLICT', 'You are in this team already. Load the page again.', {

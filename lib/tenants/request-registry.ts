@@ -8,7 +8,7 @@ import { allocateRegistry } from './allocate-registry'
 import { assertNameFree } from './assert-name-free'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup, foundTenant, newTenantSlug } from './found-tenant'
-import { getTeam, type RequestDeps } from './get-team'
+import { getTeamOfGroup, type RequestDeps } from './get-team-of-group'
 import { loadBudget, lockTenant } from './load-budget'
 import type { TeamGroup } from './membership'
 import { can } from './permissions'
@@ -59,7 +59,7 @@ export async function requestRegistry(
   input: RequestRegistryInput,
   deps: RequestDeps,
 ): Promise<Outcome> {
-  const { group, tenantId } = await getTeam(context.db, input.groupId, deps)
+  const { group, tenantId } = await getTeamOfGroup(context.db, input.groupId, deps)
   const team = ofTenant(
     { id: tenantId, groupId: group.id, groupName: group.name },
     context.settings,

@@ -46,10 +46,9 @@ export async function findTokenRegistry(
 export async function findRegistryByEventsToken(
   db: Database,
   hash: string,
-): Promise<string | null> {
-  const row = await db.registry.findUnique({
+): Promise<{ id: string; tenantId: string } | null> {
+  return db.registry.findUnique({
     where: { eventsTokenHash: hash, deletedAt: null },
-    select: { id: true },
+    select: { id: true, tenantId: true },
   })
-  return row?.id ?? null
 }

@@ -1,5 +1,7 @@
 // What pages and scripts see. Plain JSON: sizes are bytes as numbers, times are ISO 8601 strings.
+import type { CertificateKind, ExpiryAlarm } from './certificate-expiry'
 import type { RegistryPhase, StepName, StepState } from './state'
+import type { RotationPhase } from './token-ca-state'
 
 export type TenantRole = 'viewer' | 'developer' | 'owner'
 
@@ -54,6 +56,47 @@ export type RegistryDetail = RegistrySummary & {
 }
 
 export type CaView = { fingerprintSha256: string; notAfter: string }
+
+export type CertificateView = {
+  kind: CertificateKind
+  /** Of a registry `payments/apps`, else the kind. */
+  name: string
+  notAfter: string
+  alarm: ExpiryAlarm
+}
+
+/** A registry that a rotation is about, and what keeps it. */
+export type RotationRegistry = {
+  tenantSlug: string
+  slug: string
+  phase: RegistryPhase
+  failure: string | null
+}
+
+export type RotationView = {
+  phase: RotationPhase
+  requestedBy: string
+  requestedAt: string
+  switchedAt: string | null
+  finishedAt: string | null
+  /** Registries that serve, and those of them that hold what this phase gives them. */
+  registriesTotal: number
+  registriesDone: number
+  /** Restarted for it and not back yet. */
+  underWay: RotationRegistry[]
+}
+
+export type CertificatesView = {
+  /** The one that signs now. */
+  tokenCa: CaView
+  /** What clients trust; see `/ca.crt`. */
+  registryCa: CaView
+  certificates: CertificateView[]
+  /** On its way, or the last one; null before the first. */
+  rotation: RotationView | null
+  /** Registries that still trust a token CA which signs no more. */
+  holdersOfOldCa: RotationRegistry[]
+}
 
 export type RequestKind = 'registry' | 'access'
 export type RequestState = 'pending' | 'approved' | 'rejected' | 'cancelled'
@@ -132,4 +175,46 @@ export type TenantView = {
     quotaBytes: number
     usage: UsageView
   }[]
+}
+
+/** Who has which role in a team, and where it comes from. */
+export type TeamAccessView = {
+  tenantSlug: string
+  groupName: string
+  /** The team's own groups, by their names in the directory. */
+  ownGroups: { name: string; role: TenantRole }[]
+  mappings: {
+    groupId: string
+    groupName: string
+    role: TenantRole
+    createdBy: string
+    createdAt: string
+  }[]
+  people: {
+    username: string
+    displayName: string
+    role: TenantRole
+    grantedBy: string
+    createdAt: string
+  }[]
+}
+
+/** A group of the directory that may be mapped. */
+export type GroupChoice = { groupId: string; groupName: string }
+
+/** People in a group, those of nested groups among them. */
+export type GroupPeople = {
+  groupName: string
+  people: { username: string; displayName: string }[]
+  /** False when there are more, or when a group in it could not be followed. */
+  isComplete: boolean
+}
+
+/** A team as its members see it. */
+export type TeamView = {
+  tenantSlug: string
+  groupName: string
+  /** The reader's role; null for a platform admin who is no member. */
+  role: TenantRole | null
+  abilities: { manageAccess: boolean; readCiAccounts: boolean }
 }

@@ -18,10 +18,14 @@ export type Slapd = {
   pid: number
   /** Adds entries in order, as the administrator. */
   add(entries: readonly LdapEntry[]): Promise<void>
+  /** What the server did since its start, by its own count. */
+  counts(): Promise<Counts>
   /** Runs `work` with a connection bound as the administrator. */
   asAdmin<T>(work: (client: Client) => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
+
+export type Counts = { binds: number; searches: number; entries: number; bytes: number }
 
 export type SlapdOptions = {
   suffix?: string
@@ -30,6 +34,8 @@ export type SlapdOptions = {
   tls?: { certificatePem: string; keyPem: string }
   /** Whether the tree can be read without a bind. */
   anonymous?: boolean
+  /** Load the password policy overlay, with the policy at `cn=policy` of the suffix, if it is added. */
+  passwordPolicy?: boolean
   /** What a search without the administrator's rights may return. */
   sizeLimit?: number
   /** A further line of slapd.conf, before the database. */
@@ -89,8 +95,25 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
       asAdmin(async (client) => {
         for (const entry of entries) await client.add(entry.dn, entry.attributes)
       }),
+    counts: () => asAdmin(readCounts),
     asAdmin,
     stop,
+  }
+}
+
+async function readCounts(client: Client): Promise<Counts> {
+  const read = async (dn: string, attribute: string) => {
+    const { searchEntries } = await client.search(`${dn},cn=Monitor`, {
+      scope: 'base',
+      attributes: [attribute],
+    })
+    return Number(searchEntries[0]?.[attribute])
+  }
+  return {
+    binds: await read('cn=Bind,cn=Operations', 'monitorOpCompleted'),
+    searches: await read('cn=Search,cn=Operations', 'monitorOpCompleted'),
+    entries: await read('cn=Entries,cn=Statistics', 'monitorCounter'),
+    bytes: await read('cn=Bytes,cn=Statistics', 'monitorCounter'),
   }
 }
 
@@ -102,6 +125,7 @@ async function writeConfig(input: {
 }): Promise<void> {
   const { dir, suffix, adminDn, options } = input
   const { tls, anonymous = true, memberOf = false, sizeLimit, globalLine, accessRule } = options
+  const { passwordPolicy = false } = options
   await mkdir(join(dir, 'data'))
   if (tls !== undefined) {
     await writeFile(join(dir, 'certificate.pem'), tls.certificatePem)
@@ -118,6 +142,7 @@ async function writeConfig(input: {
     'modulepath /usr/lib/ldap',
     'moduleload back_mdb',
     ...(memberOf ? ['moduleload memberof'] : []),
+    ...(passwordPolicy ? ['moduleload ppolicy'] : []),
     ...(tls === undefined
       ? []
       : [
@@ -126,6 +151,8 @@ async function writeConfig(input: {
         ]),
     ...(sizeLimit === undefined ? [] : [`sizelimit ${sizeLimit}`]),
     ...(globalLine === undefined ? [] : [globalLine]),
+    'database monitor',
+    `access to * by dn.exact="${adminDn}" read by * none`,
     'database mdb',
     `suffix "${suffix}"`,
     `rootdn "${adminDn}"`,
@@ -140,6 +167,7 @@ async function writeConfig(input: {
     ...(memberOf
       ? [...overlay('groupOfNames', 'member'), ...overlay('groupOfUniqueNames', 'uniqueMember')]
       : []),
+    ...(passwordPolicy ? ['overlay ppolicy', `ppolicy_default "cn=policy,${suffix}"`] : []),
   ]
   await writeFile(join(dir, 'slapd.conf'), `${lines.join('\n')}\n`, { mode: 0o600 })
 }

@@ -1,4 +1,8 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { describeDirectory } from '../../auth/describe-directory'
+import { lookUpPerson } from '../../auth/look-up-person'
+import { testDirectory } from '../../auth/test-directory'
+import { createDirectory } from '../../directory/directory'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -6,42 +10,47 @@ import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
-import type { Actor } from '../../tenants/actor'
 import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
+import { getTeam } from '../../tenants/get-team'
+import { getTeamAccess } from '../../tenants/get-team-access'
 import { listRegistries } from '../../tenants/list-registries'
 import { listRequests } from '../../tenants/list-requests'
+import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
+import { previewGroup } from '../../tenants/preview-group'
+import { removeGrant } from '../../tenants/remove-grant'
+import { removeMapping } from '../../tenants/remove-mapping'
 import { requestAccess } from '../../tenants/request-access'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { rotateTokenCa } from '../../tenants/rotate-token-ca'
+import { saveMapping } from '../../tenants/save-mapping'
+import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities } from '../../tenants/views'
+import type { RegistryAbilities, TeamView } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
-import type { Reader, World } from './world'
-
-export type PermissionCase = {
-  run(world: World, actor: Actor): Promise<unknown>
-  /** Set where it leaves the world as it was, so that the next one can use it. */
-  readsOnly?: true
-  /** What a success looks like, where not all of them are alike. */
-  see?(result: never): string
-  answers: Readonly<Record<Reader, string>>
-}
+import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'changeAccess',
   'findVisibleRegistry',
+  'findVisibleTenant',
   'listMemberTenants',
+  'listRegistryChoices',
+  'makeToken',
   'withRegistry',
 ])
 
-const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
 const TAG = { repository: 'team/app', tag: 'v1' } as const
 const ALL_OF_APP: TokenAccess = {
   type: 'repository',
@@ -51,21 +60,53 @@ const ALL_OF_APP: TokenAccess = {
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
+/** Tokens are not even told which teams there are. */
+const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
+const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
-function everybody(
-  answer: string,
-  others: Partial<Record<Reader, string>> = {},
-): Record<Reader, string> {
-  return {
-    ...{ outsider: answer, alike: answer, viewer: answer, developer: answer },
-    ...{ owner: answer, admin: answer, asker: answer },
-    ...others,
-  }
-}
-
-const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
+/** No server answers for it. */
+const NO_DIRECTORY = createDirectory({
+  kind: 'openldap',
+  urls: ['ldap://127.0.0.1:1'],
+  startTls: false,
+  peopleBase: 'dc=x',
+  groupsBase: 'dc=x',
+  timeoutMs: 1_000,
+})
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
+  getCertificates: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCertificates(context, actor, {}),
+    // No worker made keys for these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  rotateTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    // As above.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  dropOldTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  describeDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  testDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  lookUpPerson: {
+    readsOnly: true,
+    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
+    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
+  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
@@ -80,6 +121,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'push deleteTag deleteRegistry retry',
       owner: 'push deleteTag deleteRegistry retry',
       admin: 'deleteTag deleteRegistry retry changeQuota',
+      ci: 'push deleteTag',
+      narrowCi: 'push deleteTag',
+      tokenOfAsker: '',
     },
   },
   'listRegistries of one’s own': {
@@ -87,6 +131,17 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRegistries(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
     answers: everybody('1', { outsider: '0', alike: '0', admin: '0' }),
+  },
+  'listRegistries of one’s own, by a token for another registry': {
+    readsOnly: true,
+    run: ({ context, scope }, actor) =>
+      listRegistries(
+        context,
+        { ...actor, token: { ...scope, registryIds: ['another'] } },
+        { scope: 'mine' },
+      ),
+    see: (list: unknown[]) => String(list.length),
+    answers: everybody('0'),
   },
   'listRegistries of all': {
     readsOnly: true,
@@ -106,7 +161,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
-    answers: everybody('0', { asker: '2' }),
+    answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
   },
   listTenants: {
     readsOnly: true,
@@ -129,6 +184,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'owner with numbers',
       owner: 'owner with numbers',
       admin: 'null with numbers',
+      ...tokens('owner without numbers'),
     },
   },
   requestRegistry: {
@@ -139,6 +195,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       alike: 'pending',
       admin: 'pending',
       viewer: 'FORBIDDEN',
+      ...tokens('FORBIDDEN'),
     }),
   },
   requestAccess: {
@@ -150,7 +207,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   'decideRequest for a registry': {
     run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
       decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN' }),
+    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN', tokenOfAsker: 'FORBIDDEN' }),
   },
   'decideRequest for access': {
     run: ({ context, deps, openAccessRequest: requestId }, actor) =>
@@ -175,11 +232,11 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   deleteRegistry: {
     run: ({ context, ref }, actor) =>
       deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+    answers: { ...OWNERS, ...tokens('FORBIDDEN') },
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN' }),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
   },
   browseRepositories: {
     readsOnly: true,
@@ -190,24 +247,111 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       browseTags(context, actor, { ...ref, repository: TAG.repository }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewTag: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewTag(context, actor, { ...ref, repository: TAG.repository, reference: TAG.tag }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewSiblings: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   removeTag: {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
-    answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+    answers: {
+      ...{ ...OF_REPOSITORY, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+      tokenOfAsker: 'FORBIDDEN',
+    },
+  },
+  getTeam: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
+    see: ({ role, abilities }: TeamView) =>
+      [role, abilities.manageAccess, abilities.readCiAccounts].join(' '),
+    answers: {
+      ...BY_MEMBERS,
+      viewer: 'viewer false false',
+      developer: 'developer false false',
+      owner: 'owner true true',
+      asker: 'owner true true',
+      admin: ' true true',
+      ...tokens('NOT_FOUND'),
+    },
+  },
+  listTeams: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTeams(context, actor, {}),
+    see: (teams: TeamView[]) => teams.map(({ abilities }) => abilities.manageAccess).join(' '),
+    answers: {
+      ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
+      ...{ owner: 'true', asker: 'true' },
+      ...tokens('false'),
+    },
+  },
+  getTeamAccess: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OF_TEAM,
+  },
+  searchGroups: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
+    answers: OF_TEAM,
+  },
+  previewGroup: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
+    answers: OF_TEAM,
+  },
+  saveMapping: {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
+        directory,
+      ),
+    answers: OF_TEAM,
+  },
+  'saveMapping of a group that does not exist': {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'none', role: 'viewer' },
+        directory,
+      ),
+    // Who may not map groups does not learn here which there are.
+    answers: everybody('NOT_FOUND', { viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+  },
+  removeMapping: {
+    run: ({ context, ref }, actor) =>
+      removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
+    answers: OF_TEAM,
+  },
+  'removeMapping by somebody whose role was taken meanwhile': {
+    run: async ({ context, ref, tenantId }, actor) => {
+      await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
+      return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
+    },
+    answers: { ...OF_TEAM, asker: 'FORBIDDEN' },
+  },
+  'removeGrant of the founder': {
+    run: ({ context, ref, actors }, actor) =>
+      removeGrant(context, actor, {
+        tenantSlug: ref.tenantSlug,
+        username: actors.asker.username,
+      }),
+    // The founder is an owner by this alone, and has to say that this is to end.
+    answers: { ...OF_TEAM, asker: 'CONFLICT' },
   },
   'the token server': {
     readsOnly: true,
@@ -222,6 +366,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         { actor, registryId, requested: [ALL_OF_APP] },
       ),
     see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
-    answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
+    answers: everybody('pull push', {
+      ...{ outsider: '', alike: '', viewer: 'pull', admin: 'pull' },
+      ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
+    }),
   },
+  ...TOKEN_CASES,
 }

@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { fetchCa } from '../support/berth-ca'
+import { makeImage } from '../support/images'
+import { sendRaw } from '../support/raw-http'
+import { bringUp } from '../support/registry-pages'
+import { skopeoCopy } from '../support/skopeo'
+import type { StackFacts } from '../support/stack'
+import { makeCiAccount, makePersonalToken } from '../support/token-pages'
+
+/** Signed out, the roles of one team, an admin, and a member of another team. */
+export const READERS = ['out', 'foreign', 'viewer', 'developer', 'owner', 'admin'] as const
+export type Reader = (typeof READERS)[number]
+
+export const ACCOUNTS: Readonly<Record<Exclude<Reader, 'out'>, string>> = {
+  foreign: 'search-dev',
+  viewer: 'payments-viewer',
+  developer: 'payments-dev',
+  owner: 'payments-owner',
+  admin: 'admin',
+}
+
+/** Everything of one team that a request can name. */
+export type Place = {
+  tenantSlug: string
+  registrySlug: string
+  tenantId: string
+  registryId: string
+  /** Of the request that made the registry. */
+  requestId: string
+  groupId: string
+  /** A CI account, another one that a row takes back, and a token of its developer. */
+  ciAccountId: string
+  spareCiAccountId: string
+  tokenId: string
+  repository: string
+  tag: string
+  digest: string
+  /** Words that only those who may see this place can know. */
+  secrets: readonly string[]
+}
+
+export type World = {
+  origin: string
+  machineUrl: string
+  ca: string
+  cookies: Readonly<Record<Reader, string>>
+  own: Place
+  /** Of the other team. */
+  theirs: Place
+  /** As long as `theirs`, and of nobody. */
+  nowhere: Place
+}
+
+/** Two teams with a registry that holds an image, and people of every kind who are signed in. */
+export async function makeDoorsWorld(
+  stack: StackFacts,
+  pageOf: (username: string) => Promise<Page>,
+): Promise<World> {
+  const pages = new Map<Reader, Page>()
+  for (const reader of READERS) {
+    if (reader !== 'out') pages.set(reader, await pageOf(ACCOUNTS[reader]))
+  }
+  const cookies = Object.fromEntries(
+    await Promise.all(
+      READERS.map(async (reader) => {
+        const jar = (await pages.get(reader)?.context().cookies()) ?? []
+        return [reader, jar.map(({ name, value }) => `${name}=${value}`).join('; ')] as const
+      }),
+    ),
+  ) as Record<Reader, string>
+  const ca = await fetchCa(stack)
+  const furnish = (team: string, reader: 'developer' | 'foreign', owner: Reader) =>
+    makePlace({
+      ...{ stack, ca, team, name: 'doors', cookies, reader },
+      ...{ page: pages.get(reader), owner: pages.get(owner) },
+    })
+  const own = await furnish('payments', 'developer', 'owner')
+  const theirs = await furnish('search', 'foreign', 'foreign')
+  return {
+    origin: stack.url,
+    machineUrl: stack.machineUrl,
+    ca: ca.pem,
+    cookies,
+    own,
+    theirs,
+    nowhere: nowhereLike(theirs),
+  }
+}
+
+async function makePlace(options: {
+  stack: StackFacts
+  ca: { pem: string; directory: string }
+  team: string
+  name: string
+  page: Page | undefined
+  owner: Page | undefined
+  cookies: Record<Reader, string>
+  reader: 'developer' | 'foreign'
+}): Promise<Place> {
+  const { stack, ca, team, name, page, owner, cookies, reader } = options
+  if (page === undefined || owner === undefined) throw new Error(`Nobody of ${team} is signed in.`)
+  const purpose = `Known to ${team} alone`
+  const address = await bringUp(page, { team, name, purpose, quota: '1 GiB' })
+  const image = await makeImage(join(stack.scratch, 'doors'), team)
+  await skopeoCopy({
+    source: image.source,
+    destination: `docker://${address}/${team}-app:v1`,
+    to: { credentials: `${ACCOUNTS[reader]}:demo`, certDirectory: ca.directory },
+  })
+  await makeCiAccount(owner, team, { name })
+  await makeCiAccount(owner, team, { name: 'spare' })
+  await makePersonalToken(page, { name })
+  // What a page is made of stands in it as data too, in scripts and so with escaped quotes.
+  const read = async (target: string, cookie: string) =>
+    (await sendRaw(stack.url, { target, headers: { cookie } })).body.replaceAll('\\"', '"')
+  const detail = z
+    .object({ id: z.string() })
+    .parse(JSON.parse(await read(`/api/registries/${team}/${name}`, cookies[reader])))
+  const tenants = await read('/admin/tenants', cookies.admin)
+  const requests = await read('/requests', cookies[reader])
+  const form = await read('/registries/new', cookies[reader])
+  return {
+    tenantSlug: team,
+    registrySlug: name,
+    tenantId: match(tenants, new RegExp(`"id":"([^"]+)","slug":"${team}"`)),
+    registryId: detail.id,
+    requestId: match(
+      requests,
+      new RegExp(`"id":"([^"]+)","kind":"registry","state":"approved"[^}]*"slug":"${name}"`),
+    ),
+    ciAccountId: await idOnList(owner, `/teams/${team}/ci`, name),
+    spareCiAccountId: await idOnList(owner, `/teams/${team}/ci`, 'spare'),
+    tokenId: await idOnList(page, '/tokens', name),
+    groupId: match(form, new RegExp(`"groupId":"([^"]+)","groupName":"${team}"`)),
+    repository: `${team}-app`,
+    tag: 'v1',
+    digest: image.digest,
+    secrets: [purpose, address, detail.id],
+  }
+}
+
+async function idOnList(page: Page, path: string, name: string): Promise<string> {
+  await page.goto(path)
+  const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
+  return href?.split('/').at(-1) ?? ''
+}
+
+function match(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1]
+  if (found === undefined) throw new Error(`${pattern} is nowhere in:\n${text.slice(0, 4_000)}`)
+  return found
+}
+
+/** The same place with names and ids that nothing has. */
+function nowhereLike(place: Place): Place {
+  const turned = (text: string) => text.split('').reverse().join('')
+  return {
+    ...place,
+    tenantSlug: turned(place.tenantSlug),
+    registrySlug: turned(place.registrySlug),
+    tenantId: turned(place.tenantId),
+    registryId: turned(place.registryId),
+    requestId: turned(place.requestId),
+    groupId: turned(place.groupId),
+    ciAccountId: turned(place.ciAccountId),
+    spareCiAccountId: turned(place.spareCiAccountId),
+    tokenId: turned(place.tokenId),
+    secrets: [],
+  }
+}
