@@ -18,7 +18,7 @@ const APP = 'repository=team/app'
 type Place = {
   name: string
   path: string
-  reader: 'nobody' | 'payments-dev' | 'admin' | 'search-dev'
+  reader: 'nobody' | 'payments-dev' | 'payments-viewer' | 'admin' | 'search-dev'
   /** What is open on it. */
   open?: (page: Page) => Promise<void>
 }
@@ -39,6 +39,11 @@ const PAGES: readonly Place[] = [
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
+  { name: 'why', path: `${REGISTRY}/why`, reader: 'payments-dev' },
+  { name: 'why-admin', path: `${REGISTRY}/why?person=payments-viewer`, reader: 'admin' },
+  { name: 'teams', path: '/teams', reader: 'payments-dev' },
+  { name: 'access', path: '/teams/payments/access', reader: 'admin' },
+  { name: 'access-refused', path: '/teams/payments/access', reader: 'payments-viewer' },
   { name: 'settings', path: `${REGISTRY}/settings`, reader: 'payments-dev' },
   { name: 'settings-admin', path: `${REGISTRY}/settings`, reader: 'admin' },
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
@@ -67,6 +72,7 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   const pages = {
     nobody: anonymous,
     'payments-dev': developer,
+    'payments-viewer': await pageOf('payments-viewer'),
     admin: await pageOf('admin'),
     'search-dev': await pageOf('search-dev'),
   }

@@ -42,13 +42,15 @@ export function RequestForm({ facts, registryHost, request, requestAccess }: Pro
       >
         {facts.teams.map((choice) => (
           <option key={choice.groupId} value={choice.groupId}>
-            {choice.role === null ? `${choice.groupName} (ask for access)` : choice.groupName}
+            {choice.asksFor === 'access'
+              ? `${choice.groupName} (ask for access)`
+              : choice.groupName}
           </option>
         ))}
       </SelectField>
-      {team.role === null ? (
+      {team.asksFor === 'access' ? (
         <AccessFields key={groupId} team={team} ask={requestAccess} onSent={setWaitsFor} />
-      ) : team.role === 'viewer' ? (
+      ) : team.asksFor === null ? (
         <Notice tone="warn">Viewers cannot ask for registries. Ask an owner of the team.</Notice>
       ) : (
         <RegistryFields

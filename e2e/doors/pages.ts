@@ -89,6 +89,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',
     ({ repository }) => `?repository=${repository}`,
