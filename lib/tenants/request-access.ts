@@ -22,8 +22,8 @@ export type AccessRequested = Extract<RequestOutcome, { state: 'pending' }>
 /**
  * Asks for the role of a developer in a team that is not the actor's. Waits for an owner of that team.
  *
- * @throws AppError NOT_FOUND for what is no team, CONFLICT for members and when it was asked for already,
- *   DIRECTORY_UNAVAILABLE for a team without a tenant
+ * @throws AppError NOT_FOUND for what is no team, CONFLICT for members and when it was asked for already, FORBIDDEN for
+ *   access tokens, DIRECTORY_UNAVAILABLE for a team without a tenant
  */
 export async function requestAccess(
   context: UseCaseContext,
@@ -33,7 +33,9 @@ export async function requestAccess(
 ): Promise<AccessRequested> {
   const { group, tenantId } = await getTeamOfGroup(context.db, input.groupId, deps)
   const team = { id: tenantId, groupId: group.id, groupName: group.name }
-  if (!can(actor, 'access.request', ofTenant(team, context.settings))) {
+  const resource = ofTenant(team, context.settings)
+  if (!can(actor, 'access.request', resource)) {
+    if (actor.token !== null) throw new AppError('FORBIDDEN', 'Access tokens ask for nothing.')
     throw new AppError('CONFLICT', 'You are in this team already. Load the page again.', {
       field: 'groupId',
     })
