@@ -61,7 +61,7 @@ test('a registry of another team is like none: page, route, action, token and pu
   })
 
   await test.step('action', async () => {
-    const action = await recordDeletion(member, 'payments/guarded')
+    const action = await recordDeletion(member, 'payments', 'guarded')
     const answer = await stranger.request.post(action.url, {
       headers: action.headers,
       data: action.body,
@@ -202,8 +202,8 @@ async function pageFor(page: Page, path: string): Promise<{ status: number; text
 }
 
 /** The request with which the page would delete the registry, which is not sent. */
-async function recordDeletion(page: Page, name: string) {
-  await page.goto(`/registries/${name}`)
+async function recordDeletion(page: Page, team: string, name: string) {
+  await page.goto(`/registries/${team}/${name}`)
   await page.getByRole('button', { name: 'Delete registry' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name of the registry').fill(name)

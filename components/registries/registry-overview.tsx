@@ -25,12 +25,11 @@ export function RegistryOverview({ initial, retry, remove }: Props) {
 
   if (isGone(error)) return <GoneNotice />
   const { phase, failure, abilities } = registry
-  const retryButton =
-    abilities.retry && phase === 'failed' ? (
-      <Button variant="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
-        Retry
-      </Button>
-    ) : null
+  const retryButton = abilities.retry ? (
+    <Button variant="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
+      Retry
+    </Button>
+  ) : null
   return (
     <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
       <div className="grid content-start gap-6">

@@ -122,6 +122,21 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
       because: 'everybody may ask every team for access, once, and the form lists them all',
     },
   },
+  'registries/new requestAccessAction': {
+    input: ({ groupId }) => ({ groupId, purpose: 'To see who may ask' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: ASKS,
+      viewer: 'CONFLICT',
+      developer: 'CONFLICT',
+      owner: 'CONFLICT',
+      admin: ASKS,
+    },
+    others: {
+      answers: ['ok', 'CONFLICT'],
+      because: 'everybody may ask every team for access, once, and the form lists them all',
+    },
+  },
   'teams/[tenant]/access saveMappingAction': {
     input: ({ tenantSlug, groupId }) => ({ tenantSlug, groupId, role: 'viewer' }),
     answers: owners('ok'),

@@ -4,9 +4,8 @@ import { isAppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { authenticate } from './authenticate'
+import { recordedName } from './recorded-name'
 import { startSession } from './sessions/start-session'
-
-const NAME_CHARS_MAX = 256
 
 export type Arrival = {
   /** See `Credentials.device`. */
@@ -16,8 +15,8 @@ export type Arrival = {
 }
 
 /**
- * Signs a person in to the portal and records it; a refused try is recorded too, under the name that was typed. What
- * is refused because it comes too often is not: the try that began the pause says so.
+ * Signs a person in to the portal and records it; a refused try is recorded too, see `recordedName`. What is refused
+ * because it comes too often is not: the try that began the pause says so.
  *
  * @throws AppError as `authenticate`
  */
@@ -58,11 +57,12 @@ async function recordRefusal(
   const known = isAppError(error) ? error : null
   if (known?.code === 'RATE_LIMITED') return
   await recordAudit(context.db, {
-    actor: username.slice(0, NAME_CHARS_MAX),
+    actor: await recordedName(context.db, username),
     action: 'session.started',
     result: known?.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed',
     subject: 'portal',
     requestId: context.requestId,
+    caller: context.caller,
     ...(known?.retryAfterS === undefined ? {} : { after: { pauseS: known.retryAfterS } }),
   })
 }

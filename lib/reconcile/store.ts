@@ -21,6 +21,12 @@ export type SealedKeys = {
   eventsTokenHash: string
 }
 
+/** What of the keys is renewed. */
+export type Certificate = Pick<
+  SealedKeys,
+  'certificatePem' | 'privateKeySealed' | 'certificateUntil'
+>
+
 export type RegistryRow = {
   id: string
   tenantSlug: string
@@ -37,6 +43,8 @@ export type RegistryRow = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
+  appliedGeneration: number
+  appliedSpecHash: string | null
   /** The token CAs that its deployment holds, or will if it has none yet. */
   tokenRoots: TokenRoots
   tokenRootsServed: readonly string[]
@@ -50,6 +58,19 @@ export async function listLiveRegistryIds(db: Database): Promise<string[]> {
     where: { deletedAt: null },
     select: { id: true },
     orderBy: { createdAt: 'asc' },
+  })
+  return rows.map((row) => row.id)
+}
+
+/** Ids of those whose desired state is newer than what is in effect, and that do not wait for another try. */
+export async function listChangedRegistryIds(db: Database, now: Date): Promise<string[]> {
+  const rows = await db.registry.findMany({
+    where: {
+      deletedAt: null,
+      generation: { gt: db.registry.fields.observedGeneration },
+      OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
+    },
+    select: { id: true },
   })
   return rows.map((row) => row.id)
 }
@@ -72,6 +93,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       attempts: true,
       nextAttemptAt: true,
       readyAt: true,
+      appliedGeneration: true,
+      appliedSpecHash: true,
       tokenRoots: true,
       tokenRootsServed: true,
       certificatePem: true,
@@ -126,8 +149,24 @@ function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): S
   }
 }
 
-export async function saveKeys(db: Database, id: string, keys: SealedKeys): Promise<void> {
+export async function saveKeys(
+  db: Database,
+  id: string,
+  keys: SealedKeys | Certificate,
+): Promise<void> {
   await db.registry.update({ where: { id }, data: keys })
+}
+
+/** Notes what the Swarm was just asked to run, and for which generation. */
+export async function saveApplied(
+  db: Database,
+  id: string,
+  applied: { generation: number; specHash: string },
+): Promise<void> {
+  await db.registry.update({
+    where: { id },
+    data: { appliedGeneration: applied.generation, appliedSpecHash: applied.specHash },
+  })
 }
 
 /** Notes which token CAs the deployment that is being made holds. */

@@ -84,6 +84,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   provideCaFacts(leaves.caView)
   provideNudge(worker === null ? async () => undefined : worker.nudge)
 
+  const askWorkerToMeasure = async (id: string) => {
+    await markUsageDirty(db, clock, id)
+    return null
+  }
   let isReady = false
   const machine: MachineDeps = {
     token: openTokenServer({
@@ -93,7 +97,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       directory,
       portalUrl: url,
       access: leaves,
-      measureNow: worker?.measureNow ?? null,
+      measureNow: worker?.measureNow ?? askWorkerToMeasure,
       onRefusal: () => undefined,
       logger,
     }),

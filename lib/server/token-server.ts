@@ -29,8 +29,7 @@ export function openTokenServer(deps: {
   directory: Directory
   portalUrl: string
   access: Pick<RegistryAccess, 'issueToken'>
-  /** Null in a process without storage. */
-  measureNow: ((registryId: string) => Promise<number | null>) | null
+  measureNow: DecideDeps['measureNow']
   onRefusal: TokenDeps['onRefusal']
   logger: Logger
 }): TokenDeps {
@@ -43,7 +42,7 @@ export function openTokenServer(deps: {
       ...remembered,
       load: (id: string) => findTokenRegistry(db, id),
     }),
-    measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
+    measureNow: withShortMemory({ ...remembered, load: deps.measureNow }),
   }
   const proveByPassword = rememberVerified({
     verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),

@@ -1,16 +1,6 @@
-// The library's injection container wants three functions of the metadata proposal, and no more of them than a map.
-if (!('getMetadata' in Reflect)) {
-  const kept = new WeakMap<object, Map<unknown, unknown>>()
-  const get = (key: unknown, target: object) => kept.get(target)?.get(key)
-  Object.assign(Reflect, {
-    getMetadata: get,
-    getOwnMetadata: get,
-    defineMetadata(key: unknown, value: unknown, target: object) {
-      kept.set(target, (kept.get(target) ?? new Map()).set(key, value))
-    },
-  })
-}
-const x509 = await import('@peculiar/x509')
+import '../../kernel/reflect-metadata'
+import * as x509 from '@peculiar/x509'
+
 x509.cryptoProvider.set(crypto)
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

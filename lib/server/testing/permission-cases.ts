@@ -8,30 +8,26 @@ import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
-import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
-import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
 import { explainAccess } from '../../tenants/explain-access'
 import { getRegistry } from '../../tenants/get-registry'
-import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
 import { getTeamAccess } from '../../tenants/get-team-access'
 import { listRegistries } from '../../tenants/list-registries'
-import { listRequests } from '../../tenants/list-requests'
 import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
 import { previewGroup } from '../../tenants/preview-group'
 import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
-import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
+import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { PLATFORM_CASES } from './platform-permission-cases'
+import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
@@ -100,21 +96,6 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRegistries(context, actor, { scope: 'all' }),
     answers: ADMINS_ALONE,
   },
-  'listRequests to decide': {
-    readsOnly: true,
-    run: async ({ context, team }, actor) =>
-      (await listRequests(context, actor, { scope: 'decide' }))
-        .filter(({ groupName }) => groupName === team.name)
-        .map(({ kind }) => kind),
-    see: (kinds: string[]) => kinds.join(' '),
-    answers: everybody('', { owner: 'access', asker: 'access', admin: 'registry access' }),
-  },
-  'listRequests of one’s own': {
-    readsOnly: true,
-    run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
-    see: (list: unknown[]) => String(list.length),
-    answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
-  },
   'listSessions of somebody': {
     readsOnly: true,
     run: ({ context, actors }, actor) =>
@@ -139,51 +120,6 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => listTenants(context, actor, {}),
     answers: ADMINS_ALONE,
-  },
-  getRequestForm: {
-    readsOnly: true,
-    run: async ({ context, team, deps }, actor) =>
-      (await getRequestForm(context, actor, {}, deps)).teams.find(
-        ({ groupId }) => groupId === team.id,
-      ),
-    see: (team: TeamChoice) =>
-      `${team.role} ${team.asksFor} ${team.registries === 0 ? 'without' : 'with'} numbers`,
-    answers: {
-      outsider: 'null access without numbers',
-      alike: 'null access without numbers',
-      viewer: 'viewer null with numbers',
-      developer: 'developer registry with numbers',
-      asker: 'owner registry with numbers',
-      owner: 'owner registry with numbers',
-      admin: 'null access with numbers',
-      ...tokens('owner null without numbers'),
-    },
-  },
-  requestRegistry: {
-    run: ({ context, wish, deps }, actor) => requestRegistry(context, actor, wish('second'), deps),
-    see: ({ state }: { state: string }) => state,
-    answers: everybody('approved', {
-      outsider: 'pending',
-      alike: 'pending',
-      admin: 'pending',
-      viewer: 'FORBIDDEN',
-      ...tokens('FORBIDDEN'),
-    }),
-  },
-  'decideRequest for a registry': {
-    run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
-      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN', tokenOfAsker: 'FORBIDDEN' }),
-  },
-  'decideRequest for access': {
-    run: ({ context, deps, openAccessRequest: requestId }, actor) =>
-      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { owner: 'ok', asker: 'ok', admin: 'ok' }),
-  },
-  cancelRequest: {
-    run: ({ context, openRegistryRequest: requestId }, actor) =>
-      cancelRequest(context, actor, { requestId }),
-    answers: everybody('NOT_FOUND', { asker: 'ok' }),
   },
   changeBudget: {
     run: ({ context, tenantId }, actor) =>
@@ -370,5 +306,6 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     }),
   },
   ...PLATFORM_CASES,
+  ...REQUEST_CASES,
   ...TOKEN_CASES,
 }

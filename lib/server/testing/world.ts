@@ -5,6 +5,7 @@ import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
 import { rememberPerson } from '../../tenants/people'
+import { requestAccess } from '../../tenants/request-access'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
 import { findTokenRegistry } from '../../tenants/token-registry'
@@ -43,8 +44,9 @@ export async function makeWorld(stage: Stage) {
   await context.db.registry.update({ where: { id: registryId }, data: { phase: 'failed' } })
   const founder = await cast.withGrants(dev)
   const big = await requestRegistry(context, founder, wish('big', 60 * GIB), deps)
-  const access = await requestRegistry(context, person([]), wish('any'), deps)
   const sessionId = await signedIn(context, founder)
+  const ask = { groupId: team.id, purpose: 'to see what is there' }
+  const access = await requestAccess(context, person([]), ask, deps)
   const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
     where: { slug: ref.tenantSlug },
     select: { id: true },
