@@ -20,6 +20,7 @@ import { provideCaFacts } from '../tenants/ca-facts'
 import { provideTokenDecision } from '../tenants/token-decision'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
+import { listWatchedCertificates } from '../tenants/watched-certificates'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
 import { openLeaves } from './leaves'
@@ -110,7 +111,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     caPem: leaves.caPem,
     metrics: {
-      ...createMetrics(() => measureExpiry({ db, clock })),
+      ...createMetrics(
+        () => measureExpiry({ db, clock }),
+        () => listWatchedCertificates(db, clock.now()),
+      ),
       token: settings.METRICS_TOKEN ?? null,
     },
     readiness: async () => {
