@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Credentials, Proven } from '../auth/remember-verified'
+import type { ProveCredentials } from '../auth/remember-verified'
 import { AppError, isAppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
@@ -16,7 +16,7 @@ import { readTokenQuestion } from './token-request'
 
 export type TokenDeps = {
   /** By a password of the directory or by an access token; throws INVALID_CREDENTIALS. */
-  prove(input: Credentials & { address: string; client: string | null }): Promise<Proven>
+  prove: ProveCredentials
   decide: DecideTokenAccess
   access: Pick<RegistryAccess, 'issueToken'>
   /** The one place that learns what was refused; it must not throw and is not waited for. */
