@@ -43,12 +43,14 @@ const PAGES: readonly Place[] = [
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
+  { name: 'directory', path: '/admin/directory', reader: 'admin' },
   { name: 'tokens', path: '/tokens', reader: 'payments-dev' },
   { name: 'tokens-none', path: '/tokens', reader: 'admin' },
   { name: 'new-token', path: '/tokens/new', reader: 'payments-dev' },
   { name: 'ci-accounts', path: '/teams/payments/ci', reader: 'payments-dev' },
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
+  { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({

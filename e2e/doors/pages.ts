@@ -122,6 +122,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
+  '/admin/directory': {
+    target: () => '/admin/directory',
+    shows: () => 'ou=people,dc=example,dc=org',
+    answers: ADMINS,
+  },
   '/teams/[tenant]/ci': ofOwners(
     ({ tenantSlug }) => `/teams/${tenantSlug}/ci`,
     ({ ciAccountId }) => ciAccountId,
@@ -171,6 +176,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/tokens': {
     target: () => '/admin/tokens',
     shows: ({ ciAccountId }) => ciAccountId,
+    answers: ADMINS,
+  },
+  '/admin/certificates': {
+    target: () => '/admin/certificates',
+    shows: () => 'Token CA',
     answers: ADMINS,
   },
   '/admin/tenants': {

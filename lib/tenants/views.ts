@@ -1,5 +1,7 @@
 // What pages and scripts see. Plain JSON: sizes are bytes as numbers, times are ISO 8601 strings.
+import type { CertificateKind, ExpiryAlarm } from './certificate-expiry'
 import type { RegistryPhase, StepName, StepState } from './state'
+import type { RotationPhase } from './token-ca-state'
 
 export type TenantRole = 'viewer' | 'developer' | 'owner'
 
@@ -56,6 +58,47 @@ export type RegistryDetail = RegistrySummary & {
 }
 
 export type CaView = { fingerprintSha256: string; notAfter: string }
+
+export type CertificateView = {
+  kind: CertificateKind
+  /** Of a registry `payments/apps`, else the kind. */
+  name: string
+  notAfter: string
+  alarm: ExpiryAlarm
+}
+
+/** A registry that a rotation is about, and what keeps it. */
+export type RotationRegistry = {
+  tenantSlug: string
+  slug: string
+  phase: RegistryPhase
+  failure: string | null
+}
+
+export type RotationView = {
+  phase: RotationPhase
+  requestedBy: string
+  requestedAt: string
+  switchedAt: string | null
+  finishedAt: string | null
+  /** Registries that serve, and those of them that hold what this phase gives them. */
+  registriesTotal: number
+  registriesDone: number
+  /** Restarted for it and not back yet. */
+  underWay: RotationRegistry[]
+}
+
+export type CertificatesView = {
+  /** The one that signs now. */
+  tokenCa: CaView
+  /** What clients trust; see `/ca.crt`. */
+  registryCa: CaView
+  certificates: CertificateView[]
+  /** On its way, or the last one; null before the first. */
+  rotation: RotationView | null
+  /** Registries that still trust a token CA which signs no more. */
+  holdersOfOldCa: RotationRegistry[]
+}
 
 export type RequestKind = 'registry' | 'access'
 export type RequestState = 'pending' | 'approved' | 'rejected' | 'cancelled'

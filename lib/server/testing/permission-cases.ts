@@ -1,4 +1,8 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { describeDirectory } from '../../auth/describe-directory'
+import { lookUpPerson } from '../../auth/look-up-person'
+import { testDirectory } from '../../auth/test-directory'
+import { createDirectory } from '../../directory/directory'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -11,7 +15,9 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { explainAccess } from '../../tenants/explain-access'
+import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
@@ -25,6 +31,7 @@ import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
@@ -55,7 +62,49 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
+/** No server answers for it. */
+const NO_DIRECTORY = createDirectory({
+  kind: 'openldap',
+  urls: ['ldap://127.0.0.1:1'],
+  startTls: false,
+  peopleBase: 'dc=x',
+  groupsBase: 'dc=x',
+  timeoutMs: 1_000,
+})
+
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
+  getCertificates: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCertificates(context, actor, {}),
+    // No worker made keys for these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  rotateTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    // As above.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  dropOldTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  describeDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  testDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  lookUpPerson: {
+    readsOnly: true,
+    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
+    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
+  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
