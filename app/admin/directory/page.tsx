@@ -34,7 +34,7 @@ export default async function DirectoryPage() {
         title="Directory"
         about="Where people and groups come from: whether it answers, and what it says of somebody."
       />
-      <div className="grid gap-8">
+      <div className="grid grid-cols-1 gap-8">
         <ConnectionTest urls={outcome.data.urls} test={testDirectoryAction} />
         <PersonLookup lookUp={lookUpPersonAction} />
         <DirectorySettings directory={outcome.data} />
