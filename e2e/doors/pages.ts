@@ -74,6 +74,29 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
       admin: 'to /',
     },
   },
+  '/unavailable': {
+    target: () => '/unavailable',
+    shows: () => 'Your access cannot be checked',
+    // While the directory answers.
+    answers: {
+      out: 'to /',
+      foreign: 'to /',
+      viewer: 'to /',
+      developer: 'to /',
+      owner: 'to /',
+      admin: 'to /',
+    },
+  },
+  '/account': {
+    target: () => '/account',
+    shows: () => 'Where you are signed in',
+    answers: EVERYBODY,
+  },
+  '/admin/sessions': {
+    target: () => '/admin/sessions',
+    shows: () => 'Search people',
+    answers: ADMINS,
+  },
   '/registries': {
     target: () => '/registries',
     shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}`,
@@ -89,6 +112,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',
     ({ repository }) => `?repository=${repository}`,
@@ -175,6 +199,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/tokens': {
     target: () => '/admin/tokens',
     shows: ({ ciAccountId }) => ciAccountId,
+    answers: ADMINS,
+  },
+  '/admin/certificates': {
+    target: () => '/admin/certificates',
+    shows: () => 'Token CA',
     answers: ADMINS,
   },
   '/admin/tenants': {

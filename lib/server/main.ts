@@ -17,17 +17,18 @@ import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
+import { provideTokenDecision } from '../tenants/token-decision'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
-import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
 import { createShutdown, type Shutdown } from './shutdown'
+import { openSignInDoors } from './sign-in-doors'
 import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
@@ -54,7 +55,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   provideDatabase(db)
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
-  const { directory, close } = await step('directory', () => openDirectory(settings))
+  const { directory, close } = await step('directory', () => openSignInDoors(settings, db))
   shutdown.add('directory', close)
   provideDirectory(directory)
 
@@ -115,6 +116,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     logger,
   }
+  provideTokenDecision(machine.token.decide)
   let renewTls = () => {}
   if (settings.PORTAL_ROLE !== 'worker') {
     const listeners = await step('listeners', () =>
@@ -140,6 +142,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     shutdown.add('reconciler', worker.stop)
   }
   isReady = true
+  if (url.startsWith('https:') && settings.TRUSTED_PROXIES.length === 0)
+    logger.warn(
+      'TRUSTED_PROXIES is not set: everybody who comes through the proxy of PORTAL_URL has its address, in limits and in the audit trail',
+    )
   logger.info(
     { url, machineUrl: machineAddress(settings).url, role: settings.PORTAL_ROLE },
     'ready',

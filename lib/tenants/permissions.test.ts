@@ -26,12 +26,15 @@ const MATRIX: Record<Action, string> = {
   'tenant.list': '-----a',
   'platform.read': '-----a',
   'directory.read': '-----a',
+  'session.list': 's----a',
+  'session.end': 's----a',
   'token.own': 's-----',
   'ciAccount.read': '----oa',
   'ciAccount.manage': '----o-',
   'ciAccount.revoke': '----oa',
   'token.revokeAny': '-----a',
   'tokenPolicy.change': '-----a',
+  'certificate.rotate': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

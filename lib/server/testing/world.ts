@@ -1,12 +1,18 @@
+import { startSession } from '../../auth/sessions/start-session'
 import { GIB } from '../../kernel/bytes'
 import { newId } from '../../kernel/ids'
 import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
+import type { UseCaseContext } from '../../tenants/context'
+import { rememberPerson } from '../../tenants/people'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
+import { findTokenRegistry } from '../../tenants/token-registry'
 import type { TokenScope } from '../../tenants/token-scope'
+import type { WhyDeps } from '../../tenants/why-deps'
 import { createCiAccount } from '../../tokens/create-ci-account'
 import { createPersonalToken } from '../../tokens/create-personal-token'
+import { type DecideTokenAccess, decideTokenAccess } from '../decide-token-access'
 
 const GROUP = { id: 'g', name: 'group' }
 
@@ -28,7 +34,7 @@ export type Reader =
 
 /**
  * A team of its own with a registry that failed, a request for a big one by a founder, and a stranger's request for
- * access: something for every use-case to work on.
+ * access, and a session of the founder: something for every use-case to work on.
  */
 export async function makeWorld(stage: Stage) {
   const cast = stage.makeCast()
@@ -38,6 +44,7 @@ export async function makeWorld(stage: Stage) {
   const founder = await cast.withGrants(dev)
   const big = await requestRegistry(context, founder, wish('big', 60 * GIB), deps)
   const access = await requestRegistry(context, person([]), wish('any'), deps)
+  const sessionId = await signedIn(context, founder)
   const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
     where: { slug: ref.tenantSlug },
     select: { id: true },
@@ -66,6 +73,16 @@ export async function makeWorld(stage: Stage) {
       createdBy: 'somebody',
     },
   })
+  const decide: DecideTokenAccess = (input) =>
+    decideTokenAccess(
+      {
+        settings: context.settings,
+        portalUrl: 'https://berth.example.org',
+        findRegistry: (id) => findTokenRegistry(context.db, id),
+        measureNow: async () => null,
+      },
+      input,
+    )
   const actors: Record<Reader, Actor> = {
     outsider: cast.stranger,
     // `_` stands for any letter where somebody forgot that LIKE is not equality.
@@ -83,8 +100,18 @@ export async function makeWorld(stage: Stage) {
     },
   }
   return {
-    ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
+    ...{ context, team, wish, deps, ref, registryId, tenantId, sessionId, actors },
     directory: DIRECTORY,
+    /** The token server’s decision. */
+    decide,
+    /** A directory that knows this person, and the token server. */
+    why: (asked: Actor): WhyDeps => ({
+      explainPerson: async () => ({
+        ...{ found: 'person', person: asked, bar: null },
+        groups: asked.groups.map((group) => ({ ...group, via: [] })),
+      }),
+      decide,
+    }),
     openRegistryRequest: big.requestId,
     openAccessRequest: access.requestId,
     ciAccount,
@@ -110,3 +137,8 @@ const DIRECTORY: AccessDeps = {
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>
+
+async function signedIn(context: UseCaseContext, actor: Actor): Promise<string> {
+  await rememberPerson(context, { ...actor, id: actor.username })
+  return startSession(context.db, context, { username: actor.username, replaces: null })
+}
