@@ -41,7 +41,7 @@ export default async function DirectoryPage() {
           directory beside it.
         </EmptyState>
       ) : (
-        <div className="grid gap-8">
+        <div className="grid grid-cols-1 gap-8">
           <ConnectionTest urls={outcome.data.urls} test={testDirectoryAction} />
           <PersonLookup lookUp={lookUpPersonAction} />
           <DirectorySettings directory={outcome.data} />

@@ -8,9 +8,10 @@ const DAY_MS = 86_400_000
 
 export type TestCertificates = { caPem: string; certificatePem: string; keyPem: string }
 
-/** A throw-away CA and a server certificate of it for the given names and addresses. */
+/** A throw-away CA and a server certificate of it for the given names and addresses, good until tomorrow if left out. */
 export async function makeCertificates(
   names: readonly { type: 'dns' | 'ip'; value: string }[],
+  notAfter = new Date(Date.now() + DAY_MS),
 ): Promise<TestCertificates> {
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -31,6 +32,7 @@ export async function makeCertificates(
   const keys = await makeKeys()
   const leaf = await x509.X509CertificateGenerator.create({
     ...validity,
+    notAfter,
     serialNumber: '02',
     subject: 'CN=Test directory',
     issuer: ca.subject,
