@@ -6,7 +6,8 @@ import { ErrorPanel } from '@/components/ui/error-panel'
 import { Notice } from '@/components/ui/notice'
 import { Timeline } from '@/components/ui/timeline'
 import { isGone } from '@/lib/client/registry-queries'
-import type { RegistryDetail } from '@/lib/tenants/views'
+import type { CaView, RegistryDetail } from '@/lib/tenants/views'
+import { CaBundle } from './ca-bundle'
 import { DeleteRegistry } from './delete-registry'
 import { ProblemPanel } from './problem-panel'
 import type { DeleteAction, RetryAction } from './registry-actions'
@@ -16,9 +17,14 @@ import { UsageMeter } from './usage-meter'
 import { useAction } from './use-action'
 import { useRegistry } from './use-registry'
 
-type Props = Readonly<{ initial: RegistryDetail; retry: RetryAction; remove: DeleteAction }>
+type Props = Readonly<{
+  initial: RegistryDetail
+  ca: CaView
+  retry: RetryAction
+  remove: DeleteAction
+}>
 
-export function RegistryOverview({ initial, retry, remove }: Props) {
+export function RegistryOverview({ initial, ca, retry, remove }: Props) {
   const { data: registry, error } = useRegistry(initial)
   const retrying = useAction(retry)
   const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
@@ -61,6 +67,15 @@ export function RegistryOverview({ initial, retry, remove }: Props) {
             Storage
           </h2>
           <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
+        </section>
+        <section
+          aria-labelledby="ca"
+          className="grid gap-4 rounded-lg border border-line bg-surface p-5"
+        >
+          <h2 id="ca" className="font-semibold">
+            Certificate authority
+          </h2>
+          <CaBundle ca={ca} address={registry.address} />
         </section>
         {abilities.deleteRegistry && phase !== 'deleting' && phase !== 'deleted' ? (
           <DeleteRegistry place={place} remove={remove} />

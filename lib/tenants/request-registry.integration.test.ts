@@ -160,6 +160,28 @@ describe('requestRegistry', () => {
     expect(row.port).toBeGreaterThanOrEqual(5900)
   })
 
+  it.each(['REGISTRY_PORTS', 'REGISTRY_UIDS'] as const)(
+    'makes nothing when %s are used up, and says which setting that is',
+    async (setting) => {
+      const { dev, deps, wish, team, auditOf } = cast
+      const range = { first: 40_000, last: 40_000 }
+      const settings = { ...cast.context.settings, [setting]: range }
+      const context = { ...cast.context, settings }
+      const { registryId } = await requestRegistry(context, dev, wish('first'), deps)
+      await expect(requestRegistry(context, dev, wish('second'), deps)).rejects.toMatchObject({
+        code: 'BUDGET_EXCEEDED',
+        detail: expect.stringMatching(new RegExp(`40000 to 40000 is free.*widen ${setting}`)),
+      })
+      const where = { groupId: team.id, slug: 'second' }
+      expect(await context.db.request.count({ where })).toBe(0)
+      expect(await auditOf(registryId ?? '', 'registry.requested')).not.toBeNull()
+      await context.db.registry.update({
+        where: { id: registryId ?? '' },
+        data: { port: null, uid: null },
+      })
+    },
+  )
+
   it('lets one of two people have a name', async () => {
     const { context, team, dev, deps, wish } = cast
     for (const quotaBytes of [GIB, 60 * GIB]) {
