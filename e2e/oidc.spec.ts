@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test'
 import { newId } from '../lib/kernel/ids'
 import { GROUPS_FRESH_S, type GuardedPortal, startGuardedPortal } from './support/guarded-portal'
 import { bringUp } from './support/registry-pages'
@@ -30,10 +30,18 @@ async function goThrough(browser: Browser, subject: string, callbackUrl = '/acco
   opened.push(context)
   const page = await context.newPage()
   await page.goto(`/signin?${new URLSearchParams({ callbackUrl })}`)
-  await page.getByRole('button', { name: 'Sign in with Example ID' }).click()
+  await leave(page, page.getByLabel('Subject'))
   await page.getByLabel('Subject').fill(subject)
   await page.getByRole('button', { name: 'Continue' }).click()
   return page
+}
+
+/** Presses the provider's button until it does something: on a busy machine the page may not listen yet. */
+async function leave(page: Page, outcome: Locator): Promise<void> {
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Sign in with Example ID' }).click({ timeout: 1_000 })
+    await expect(outcome).toBeVisible({ timeout: 3_000 })
+  }).toPass({ timeout: 20_000 })
 }
 
 /** The form's, beside the one in which the framework announces pages. */
@@ -75,7 +83,7 @@ test('an answer that this browser did not ask for signs nobody in', async ({ bro
   opened.push(attacker)
   const page = await attacker.newPage()
   await page.goto('/signin')
-  await page.getByRole('button', { name: 'Sign in with Example ID' }).click()
+  await leave(page, page.getByLabel('Subject'))
   await page.getByLabel('Subject').fill(subject)
   // The attacker keeps the answer for themselves and hands it to somebody else.
   await page.route('**/api/auth/callback/oidc**', (route) => route.abort())
@@ -125,7 +133,7 @@ test('while the provider is down, signing in says so at once', async ({ browser 
     opened.push(context)
     const page = await context.newPage()
     await page.goto('/signin')
-    await page.getByRole('button', { name: 'Sign in with Example ID' }).click()
+    await leave(page, alertOf(page))
     await expect(alertOf(page)).toContainText('The identity provider does not answer')
   } finally {
     await guarded.oidc.start()
