@@ -55,6 +55,13 @@ const wrong = (credentials: Partial<Credentials> = {}) =>
 const codes = async (tries: Promise<{ code: string }>[]) =>
   (await Promise.all(tries)).map(({ code }) => code).sort()
 
+/** A directory that must not be asked. */
+const NEVER = new Proxy(directoryAt(['ldap://127.0.0.1:1']), {
+  get: () => {
+    throw new Error('the directory was asked')
+  },
+})
+
 describe('wrong passwords', () => {
   it('bring a pause that says how long it is, after which the right one works', async () => {
     expect(await wrong()).toMatchObject({ code: 'INVALID_CREDENTIALS', retryAfterS: undefined })
@@ -75,6 +82,15 @@ describe('wrong passwords', () => {
     pass(30)
     expect(await wrong()).toMatchObject({ code: 'INVALID_CREDENTIALS', retryAfterS: 60 })
     expect(await attempt()).toMatchObject({ code: 'RATE_LIMITED', retryAfterS: 60 })
+  })
+
+  it('cost the directory nothing during a pause', async () => {
+    for (const _ of [1, 2, 3]) await wrong()
+    const asked = authenticate({ db: scratch.db, clock: { now: () => now }, settings }, NEVER, {
+      ...ALICE,
+      address: address(1),
+    })
+    await expect(asked).rejects.toMatchObject({ code: 'RATE_LIMITED' })
   })
 
   it('are counted alike for a name that nobody has', async () => {
