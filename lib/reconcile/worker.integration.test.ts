@@ -154,6 +154,18 @@ async function wish(id: string, change: { desired?: string; image?: string }): P
   await db.registry.update({ where: { id }, data: { ...change, generation: { increment: 1 } } })
 }
 
+/** The phases that the audit trail tells of, in order. */
+async function recorded(id: string): Promise<string[]> {
+  const rows = await db.auditEntry.findMany({
+    where: { registryId: id, actor: 'berth' },
+    orderBy: { id: 'asc' },
+  })
+  return rows.map(({ action, result, subject }) => {
+    expect(subject).toBe(`${tenantSlug}/apps`)
+    return result === 'ok' ? action : `${action} (${result})`
+  })
+}
+
 async function serviceOf(id: string) {
   const label = [`berth.registry-id=${id}`]
   const [found] = await docker.listServices({ filters: { label } })
@@ -204,6 +216,7 @@ describe('a registry that was approved', () => {
     await Promise.all([worker.nudge(id), worker.nudge(id)])
     expect((await serviceOf(id)).Version).toEqual(service.Version)
     expect((await look(id)).steps).toEqual(before.steps)
+    expect(await recorded(id)).toEqual(['lifecycle.provisioning', 'lifecycle.ready'])
   })
 
   it('is brought up by a new worker when the first one ends midway', async () => {
@@ -252,6 +265,10 @@ describe('a registry that cannot start', () => {
     await wish(id, { image: IMAGE })
     await worker.nudge(id)
     await reached(id, 'ready', 2)
+    expect((await recorded(id)).filter((step) => step !== 'lifecycle.provisioning')).toEqual([
+      'lifecycle.failed (failed)',
+      'lifecycle.ready',
+    ])
   })
 
   it('fails for a service of somebody else with its name, and leaves that alone', async () => {
@@ -335,6 +352,7 @@ describe('a registry that is deleted', () => {
     expect(await deleted(id, worker)).toMatchObject({ port: before.port, uid: before.uid })
     expect(await readdir(join(storageRoot, 'trash', id))).toContain('layer')
     await expect(readdir(treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await recorded(id)).slice(-2)).toEqual(['lifecycle.deleting', 'lifecycle.deleted'])
   })
 
   it('goes although it is deleted while it comes up', async () => {

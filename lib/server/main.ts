@@ -25,6 +25,8 @@ import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { migrate } from './migrate'
+import { startNotingRefusals } from './note-refusals'
+import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
 import { openTokenServer } from './token-server'
 
@@ -50,6 +52,9 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (isEmbedded) await db.lease.deleteMany()
   provideDatabase(db)
+  if (settings.PORTAL_ROLE !== 'web') {
+    shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
+  }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
   const { directory, close } = await step('directory', () => openDirectory(settings))
@@ -81,6 +86,9 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   provideCaFacts(leaves.caView)
   provideNudge(worker === null ? async () => undefined : worker.nudge)
 
+  const refusals = startNotingRefusals({ db, clock, logger })
+  shutdown.add('refusals', refusals.stop)
+
   let isReady = false
   const machine: MachineDeps = {
     token: openTokenServer({
@@ -91,7 +99,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       portalUrl: url,
       access: leaves,
       measureNow: worker?.measureNow ?? null,
-      onRefusal: () => undefined,
+      onRefusal: refusals.onRefusal,
       logger,
     }),
     events: {
