@@ -6,6 +6,7 @@ import { directoryUnavailable, isAnswer, isPasswordRefusal, type LdapServer } fr
 import type { DirectorySettings } from './settings'
 
 const PAGE_SIZE = 500
+const LIBRARY_GRACE_MS = 250
 
 export type SearchOptions = {
   scope: 'base' | 'sub'
@@ -23,54 +24,20 @@ export type Connection = {
   acceptsPassword(dn: string, password: string): Promise<boolean>
 }
 
+export type OpenConnection = Connection & { close(): void }
+
 /**
- * Runs `run` with a connection to the first server that answers, bound as the service account when there is one, and
- * closes it whatever happens. The time limit is for all of it; a server that does not answer may use up its share.
- * @throws AppError DIRECTORY_UNAVAILABLE; the signal's reason when the caller gave up.
+ * A connection to `server`, bound as the service account when there is one. `signal` ends all that is done with it.
+ * The caller closes it.
+ * @throws AppError DIRECTORY_UNAVAILABLE
  */
-export async function withConnection<T>(
+export async function openConnection(
   settings: DirectorySettings,
-  callerSignal: AbortSignal | undefined,
-  run: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const signal = anySignal(AbortSignal.timeout(settings.timeoutMs), callerSignal)
-  try {
-    const { client, server } = await openFirst(settings, signal)
-    try {
-      return await run(connect({ client, server, settings, signal }))
-    } finally {
-      close(client)
-    }
-  } catch (error) {
-    callerSignal?.throwIfAborted()
-    throw error
-  }
-}
-
-type Opened = { client: Client; server: LdapServer }
-
-async function openFirst(settings: DirectorySettings, signal: AbortSignal): Promise<Opened> {
-  const until = performance.now() + settings.timeoutMs
-  const failures: AppError[] = []
-  for (const [index, server] of settings.servers.entries()) {
-    const leftMs = until - performance.now()
-    const timeoutMs = Math.max(1, Math.round(leftMs / (settings.servers.length - index)))
-    const share = anySignal(AbortSignal.timeout(timeoutMs), signal)
-    try {
-      return {
-        client: await open({ ...settings, timeoutMs }, server, share, settings.bind),
-        server,
-      }
-    } catch (error) {
-      // A refused service account is refused everywhere, and trying again may lock it.
-      if (!isAppError(error) || error.terminal || settings.servers.length === 1) throw error
-      failures.push(error)
-    }
-    if (signal.aborted) break
-  }
-  throw new AppError('DIRECTORY_UNAVAILABLE', failures.map((failure) => failure.detail).join(' '), {
-    cause: new AggregateError(failures),
-  })
+  server: LdapServer,
+  signal: AbortSignal,
+): Promise<OpenConnection> {
+  const client = await open(settings, server, signal, settings.bind)
+  return { ...connect({ client, server, settings, signal }), close: () => close(client) }
 }
 
 async function open(
@@ -81,8 +48,9 @@ async function open(
 ): Promise<Client> {
   const client = new Client({
     url: server.url,
-    timeout: settings.timeoutMs,
-    connectTimeout: settings.timeoutMs,
+    // Our own signal comes first; these end what the library would otherwise keep for ever.
+    timeout: settings.timeoutMs + LIBRARY_GRACE_MS,
+    connectTimeout: settings.timeoutMs + LIBRARY_GRACE_MS,
     ...(server.tls ? { tlsOptions: tlsOptions(settings, server) } : {}),
   })
   const step = (stage: 'connect' | 'startTls' | 'serviceBind', work: () => Promise<void>) =>
@@ -123,9 +91,12 @@ function tlsOptions(settings: DirectorySettings, server: LdapServer): Connection
   }
 }
 
-function connect(
-  options: Opened & { settings: DirectorySettings; signal: AbortSignal },
-): Connection {
+function connect(options: {
+  client: Client
+  server: LdapServer
+  settings: DirectorySettings
+  signal: AbortSignal
+}): Connection {
   const { client, server, settings, signal } = options
   return {
     search: (base, search) =>
@@ -200,11 +171,8 @@ function close(client: Client): void {
   client.unbind().catch(() => undefined)
 }
 
-function anySignal(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {
-  return other === undefined ? own : AbortSignal.any([own, other])
-}
-
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** The result of `work`, or the signal's reason once that comes first. */
+export function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     if (signal.aborted) abort()

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeCertificates } from './testing/certificates'
 import { casesAsEntries, describeDirectory } from './testing/directory-cases'
-import { ALICE, directoryAt, listen, SUFFIX, startFilled, stopAll } from './testing/running'
+import { ALICE, directoryAt, listen, SUFFIX, startFilled, stopAll, waysOf } from './testing/running'
 import { type LdapEntry, startSlapd } from './testing/slapd'
 
 const PEOPLE = `ou=people,${SUFFIX}`
@@ -61,8 +61,15 @@ describe('groups in OpenLDAP', () => {
       memberOf: true,
       accessRule: 'access to attrs=member,uniqueMember by * none',
     })
-    const { groups } = await directoryAt([slapd.url]).authenticate(ALICE)
-    expect(groups.map((found) => found.name)).toEqual(['team-a'])
+    const directory = directoryAt([slapd.url])
+    const { groups } = await directory.authenticate(ALICE)
+    expect(groups.map((found) => found.name)).toEqual(['team-a', 'division', 'company'])
+    const explained = await directory.explainPerson('alice')
+    expect(waysOf(explained)).toEqual({
+      'team-a': [],
+      division: ['team-a'],
+      company: ['team-a', 'division'],
+    })
   })
 
   it('counts no group outside the base of the groups', async () => {

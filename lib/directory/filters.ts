@@ -1,5 +1,13 @@
-import { EqualityFilter, type Filter, FilterParser, OrFilter } from 'ldapts'
+import {
+  AndFilter,
+  EqualityFilter,
+  ExtensibleFilter,
+  type Filter,
+  FilterParser,
+  OrFilter,
+} from 'ldapts'
 import { AppError } from '../kernel/app-error'
+import type { DirectoryKind } from './directory-kind'
 
 const GROUP_CLASSES = ['groupOfNames', 'groupOfUniqueNames', 'posixGroup', 'group']
 
@@ -13,13 +21,28 @@ export function equal(attribute: string, value: string): Filter {
   return new EqualityFilter({ attribute, value })
 }
 
+/** `text` for use as a value in a filter that is written as text (RFC 4515, 3). */
+export function escapeFilterText(text: string): string {
+  return text.replace(/[\\*()\0]/g, (character) => `\\${Buffer.from(character).toString('hex')}`)
+}
+
 export function anyOf(filters: Filter[]): Filter {
   return new OrFilter({ filters })
 }
 
-/** Groups that hold one of these entries as a member, by either attribute that holds DNs. */
-export function holdsMember(dns: readonly string[]): Filter {
-  return anyOf(dns.flatMap((dn) => [equal('member', dn), equal('uniqueMember', dn)]))
+export function allOf(filters: (Filter | undefined)[]): Filter {
+  return new AndFilter({ filters: filters.filter((filter) => filter !== undefined) })
+}
+
+/** LDAP_MATCHING_RULE_IN_CHAIN of Active Directory: groups that hold `dn`, also through other groups ([MS-ADTS] 3.1.1.3.4.4.3). */
+export function holdsMemberInChain(dn: string): Filter {
+  return new ExtensibleFilter({ matchType: 'member', rule: '1.2.840.113556.1.4.1941', value: dn })
+}
+
+/** Groups that hold one of these entries as a member, by the attributes of this kind of directory that hold DNs. */
+export function holdsMember(dns: readonly string[], kind: DirectoryKind): Filter {
+  const attributes = kind === 'active-directory' ? ['member'] : ['member', 'uniqueMember']
+  return anyOf(dns.flatMap((dn) => attributes.map((attribute) => equal(attribute, dn))))
 }
 
 /**

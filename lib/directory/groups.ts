@@ -1,68 +1,64 @@
-import type { Filter } from 'ldapts'
-import { AppError } from '../kernel/app-error'
-import { mapConcurrent } from '../kernel/map-concurrent'
-import type { DirectoryGroup, FoundPerson } from './entries'
-import { anyOf, equal, holdsMember } from './filters'
-
-export const MAX_GROUPS = 2000
-export const MAX_NESTING = 10
-const DNS_PER_SEARCH = 50
-const SEARCHES_AT_ONCE = 4
-
-/** Searches below the groups' base. Groups elsewhere never count. */
-export type GroupSearch = (filter: Filter) => Promise<DirectoryGroup[]>
+import type { DirectoryGroup, FoundGroup, FoundPerson } from './entries'
+import { holdsMemberInChain } from './filters'
+import {
+  type GroupFinder,
+  MAX_GROUPS,
+  parentsApart,
+  parentsTogether,
+  tooManyGroups,
+  walk,
+} from './group-walk'
 
 /**
- * Every group that a person is in: by the group's side (`member`, `uniqueMember`, `memberUid`), by the person's own
- * `memberOf`, and upward through groups that hold groups, at most `MAX_NESTING` steps; groups further up do not
- * count. Cycles end where they began.
+ * A group and the groups through which a person is in it, from the person upward: none for a direct member. Null
+ * when the directory says that the person is in it and no way was found below the groups' base.
+ */
+export type ExplainedGroup = DirectoryGroup & { via: readonly DirectoryGroup[] | null }
+
+/**
+ * Every group that a person is in, also through other groups: by `walk` as group-walk.ts says, by `chain` in one
+ * search that Active Directory resolves.
  * @throws AppError DIRECTORY_UNAVAILABLE above `MAX_GROUPS` groups.
  */
-export async function groupsOf(found: FoundPerson, search: GroupSearch): Promise<DirectoryGroup[]> {
-  const groups = new Map<string, DirectoryGroup>()
-  const keepNew = (candidates: DirectoryGroup[]): DirectoryGroup[] => {
-    const added = candidates.filter((group) => {
-      const isNew = !groups.has(group.id)
-      groups.set(group.id, group)
-      return isNew
-    })
-    if (groups.size > MAX_GROUPS) throw tooManyGroups()
-    return added
-  }
-
-  const { dn } = found.person
-  const direct = await search(anyOf([holdsMember([dn]), equal('memberUid', found.storedUsername)]))
-  let frontier = keepNew(direct)
-
-  const seen = new Set(frontier.map((group) => group.dn.toLowerCase()))
-  const unseen = found.memberOf.filter((groupDn) => !seen.has(groupDn.toLowerCase()))
-  if (unseen.length > MAX_GROUPS) throw tooManyGroups()
-  const byDn = (dns: string[]) => anyOf(dns.map((value) => equal(found.dnAttribute, value)))
-  frontier.push(...keepNew(await searchInChunks(unseen, byDn, search)))
-
-  for (let step = 0; step < MAX_NESTING && frontier.length > 0; step += 1) {
-    const dns = frontier.map((group) => group.dn)
-    frontier = keepNew(await searchInChunks(dns, holdsMember, search))
-  }
-  return [...groups.values()]
+export async function groupsOf(found: FoundPerson, finder: GroupFinder): Promise<DirectoryGroup[]> {
+  if (finder.nesting === 'chain') return (await chain(found, finder)).map(plain)
+  const reached = await walk(found, finder, parentsTogether)
+  return [...reached.values()].map(({ group }) => plain(group))
 }
 
-async function searchInChunks(
-  dns: string[],
-  toFilter: (dns: string[]) => Filter,
-  search: GroupSearch,
-): Promise<DirectoryGroup[]> {
-  const chunks: string[][] = []
-  for (let start = 0; start < dns.length; start += DNS_PER_SEARCH)
-    chunks.push(dns.slice(start, start + DNS_PER_SEARCH))
-  const found = await mapConcurrent(chunks, SEARCHES_AT_ONCE, (chunk) => search(toFilter(chunk)))
-  return found.flat()
+/**
+ * The groups that `groupsOf` finds, each with a shortest way to it. Costs more searches, since for each group above
+ * others it finds out which of them leads there.
+ * @throws AppError as `groupsOf`.
+ */
+export async function explainGroups(
+  found: FoundPerson,
+  finder: GroupFinder,
+): Promise<ExplainedGroup[]> {
+  const reached = await walk(found, finder, parentsApart)
+  const via = (id: string): DirectoryGroup[] | null => {
+    const way: DirectoryGroup[] = []
+    let at = reached.get(id)
+    if (at === undefined) return null
+    while (at !== undefined && at.child !== null) {
+      way.unshift(plain(at.child))
+      at = reached.get(at.child.id)
+    }
+    return way
+  }
+  const groups =
+    finder.nesting === 'chain'
+      ? await chain(found, finder)
+      : [...reached.values()].map(({ group }) => group)
+  return groups.map((group) => ({ ...plain(group), via: via(group.id) }))
 }
 
-function tooManyGroups(): AppError {
-  return new AppError(
-    'DIRECTORY_UNAVAILABLE',
-    `The directory lists this person in more than ${MAX_GROUPS} groups. Narrow the base DN of the groups.`,
-    { terminal: true },
-  )
+async function chain(found: FoundPerson, finder: GroupFinder): Promise<FoundGroup[]> {
+  const groups = await finder.search(holdsMemberInChain(found.person.dn))
+  if (groups.length > MAX_GROUPS) throw tooManyGroups()
+  return groups
+}
+
+function plain({ dn, id, name }: FoundGroup): DirectoryGroup {
+  return { dn, id, name }
 }

@@ -44,6 +44,11 @@ export function isPasswordRefusal(error: unknown): boolean {
   return error instanceof ResultCodeError && PASSWORD_REFUSALS.has(error.code)
 }
 
+/** Whether `error` says that the service account was refused. */
+export function isServiceAccountRefusal(error: AppError): boolean {
+  return error.field === 'bind'
+}
+
 /** Whether the directory answered at all, be it with a refusal. */
 export function isAnswer(error: unknown): boolean {
   return error instanceof ResultCodeError
@@ -72,6 +77,7 @@ export function directoryUnavailable(
     : describeFailure(error, timeoutMs)
   return new AppError('DIRECTORY_UNAVAILABLE', `${where} ${text}`, {
     ...(isResult ? { raw: error.message } : {}),
+    ...(stage === 'serviceBind' && isPasswordRefusal(error) ? { field: 'bind' } : {}),
     terminal,
     cause: error,
   })

@@ -21,6 +21,11 @@ describe('parseSettings', () => {
     ['urls', { urls: ['ldap://[2001:db8::1]'] }],
     ['timeoutMs', { timeoutMs: 0 }],
     ['usernameAttribute', { usernameAttribute: 'uid=*)(' }],
+    ['displayNameAttribute', { displayNameAttribute: '' }],
+    ['mailAttribute', { mailAttribute: 'mail,cn' }],
+    ['groupNameAttribute', { groupNameAttribute: '*' }],
+    ['nesting', { nesting: 'chain' as const }],
+    ['groupFilter', { groupFilter: '(cn=' }],
     ['bind', { bind: { dn: 'cn=a', password: '' } }],
     ['bind', { bind: { dn: ' ', password: 'x' } }],
     ['userFilter', { userFilter: '(uid=' }],
@@ -31,5 +36,16 @@ describe('parseSettings', () => {
     expect(() => parseSettings(config)).toThrow(
       expect.objectContaining({ code: 'BAD_INPUT', field }),
     )
+  })
+
+  it('takes what each kind of directory is used to', () => {
+    const read = (overrides: Parameters<typeof casesConfig>[0]) =>
+      parseSettings(casesConfig({ urls: ['ldap://dir'], ...overrides }))
+    expect(read({})).toMatchObject({ usernameAttribute: 'uid', nesting: 'walk' })
+    expect(read({ kind: 'active-directory' })).toMatchObject({
+      usernameAttribute: 'sAMAccountName',
+      nesting: 'chain',
+    })
+    expect(read({ kind: 'active-directory', nesting: 'walk' }).nesting).toBe('walk')
   })
 })

@@ -2,10 +2,15 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Filter } from 'ldapts'
 import { AppError } from '../kernel/app-error'
+import type { DirectoryKind } from './directory-kind'
 import { parseFilter } from './filters'
 import type { LdapServer } from './ldap-errors'
 
+/** `walk` climbs from group to group; `chain` asks Active Directory's matching rule for all of them at once. */
+export type Nesting = 'walk' | 'chain'
+
 export type DirectoryConfig = {
+  kind: DirectoryKind
   /** `ldap://host[:389]` or `ldaps://host[:636]`, tried in order. */
   urls: readonly string[]
   /** Encrypt `ldap://` connections before anything else is said; there is no way back to plain text. */
@@ -16,10 +21,20 @@ export type DirectoryConfig = {
   bind?: { dn: string; password: string }
   peopleBase: string
   groupsBase: string
-  /** `uid`, or `sAMAccountName` for Active Directory. */
-  usernameAttribute: string
+  /** `uid` without it, or `sAMAccountName` for Active Directory. */
+  usernameAttribute?: string
+  /** `displayName` without it; `cn` stands in where it is missing. */
+  displayNameAttribute?: string
+  /** `mail` without it. */
+  mailAttribute?: string
+  /** `cn` without it. */
+  groupNameAttribute?: string
+  /** `walk` without it, or `chain` for Active Directory. */
+  nesting?: Nesting
   /** RFC 4515: people who may sign in. */
   userFilter?: string
+  /** RFC 4515: groups that count at all. */
+  groupFilter?: string
   /** RFC 4515: groups that are teams. */
   teamFilter?: string
   /** For one whole operation. */
@@ -27,6 +42,7 @@ export type DirectoryConfig = {
 }
 
 export type DirectorySettings = {
+  kind: DirectoryKind
   servers: LdapServer[]
   startTls: boolean
   secureContext: SecureContext | undefined
@@ -34,33 +50,67 @@ export type DirectorySettings = {
   peopleBase: string
   groupsBase: string
   usernameAttribute: string
+  displayNameAttribute: string
+  mailAttribute: string
+  groupNameAttribute: string
+  nesting: Nesting
   userFilter: Filter | undefined
+  groupFilter: Filter | undefined
   teamFilter: Filter | undefined
   timeoutMs: number
 }
 
 /** @throws AppError BAD_INPUT with the `field` that cannot work. */
 export function parseSettings(config: DirectoryConfig): DirectorySettings {
-  const { userFilter, teamFilter, bind } = config
+  const { kind, bind } = config
+  const isActiveDirectory = kind === 'active-directory'
   if (config.urls.length === 0) throw badInput('urls', 'Give at least one address.')
   if (!(config.timeoutMs > 0)) throw badInput('timeoutMs', 'It must be above zero.')
-  if (!/^[a-z][a-z0-9-]*$/i.test(config.usernameAttribute))
-    throw badInput('usernameAttribute', 'Give the name of one attribute, such as uid.')
+  if (config.nesting === 'chain' && !isActiveDirectory)
+    throw badInput('nesting', 'Only Active Directory knows the matching rule; use walk.')
   // With an empty password a server binds anonymously and calls it success (RFC 4513, 5.1.2).
   if (bind !== undefined && (bind.dn.trim() === '' || bind.password === ''))
     throw badInput('bind', 'The service account needs a DN and a password.')
   return {
+    kind,
     servers: config.urls.map(parseServer),
     startTls: config.startTls,
     secureContext: parseCa(config.caPem),
     bind,
     peopleBase: config.peopleBase,
     groupsBase: config.groupsBase,
-    usernameAttribute: config.usernameAttribute,
-    userFilter: userFilter === undefined ? undefined : parseFilter(userFilter, 'userFilter'),
-    teamFilter: teamFilter === undefined ? undefined : parseFilter(teamFilter, 'teamFilter'),
+    usernameAttribute: attribute(
+      config,
+      'usernameAttribute',
+      isActiveDirectory ? 'sAMAccountName' : 'uid',
+    ),
+    displayNameAttribute: attribute(config, 'displayNameAttribute', 'displayName'),
+    mailAttribute: attribute(config, 'mailAttribute', 'mail'),
+    groupNameAttribute: attribute(config, 'groupNameAttribute', 'cn'),
+    nesting: config.nesting ?? (isActiveDirectory ? 'chain' : 'walk'),
+    userFilter: filter(config, 'userFilter'),
+    groupFilter: filter(config, 'groupFilter'),
+    teamFilter: filter(config, 'teamFilter'),
     timeoutMs: config.timeoutMs,
   }
+}
+
+function attribute(
+  config: DirectoryConfig,
+  field: 'usernameAttribute' | 'displayNameAttribute' | 'mailAttribute' | 'groupNameAttribute',
+  fallback: string,
+): string {
+  const name = config[field] ?? fallback
+  if (/^[a-z][a-z0-9-]*$/i.test(name)) return name
+  throw badInput(field, `Give the name of one attribute, such as ${fallback}.`)
+}
+
+function filter(
+  config: DirectoryConfig,
+  field: 'userFilter' | 'groupFilter' | 'teamFilter',
+): Filter | undefined {
+  const text = config[field]
+  return text === undefined ? undefined : parseFilter(text, field)
 }
 
 function parseServer(text: string): LdapServer {

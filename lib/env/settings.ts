@@ -108,6 +108,12 @@ export const SETTINGS = {
     expected: 'ldap or ldaps URLs',
     about: 'The directory; several URLs are tried in order.',
   }),
+  LDAP_KIND: setting<'openldap' | 'active-directory'>({
+    parse: z.enum(['openldap', 'active-directory']),
+    fallback: 'openldap',
+    expected: 'openldap or active-directory',
+    about: 'What kind of directory it is. openldap is also right for 389 DS and the like.',
+  }),
   LDAP_START_TLS: setting({
     parse: flag,
     fallback: false,
@@ -128,13 +134,40 @@ export const SETTINGS = {
   }),
   LDAP_PEOPLE_BASE: optionalText('Where people are.', 'a DN'),
   LDAP_GROUPS_BASE: optionalText('Where groups are.', 'a DN'),
-  LDAP_USERNAME_ATTRIBUTE: setting({
+  LDAP_USERNAME_ATTRIBUTE: optionalText(
+    'The name people sign in with. Default: uid, or sAMAccountName for Active Directory.',
+    'an attribute',
+  ),
+  LDAP_DISPLAY_NAME_ATTRIBUTE: setting({
     parse: text,
-    fallback: 'uid',
+    fallback: 'displayName',
     expected: 'an attribute',
-    about: 'The name people sign in with: uid, or sAMAccountName for Active Directory.',
+    about: 'The name that people are shown by; cn stands in where it is missing.',
   }),
-  LDAP_USER_FILTER: optionalText('Further condition on people.', 'an LDAP filter'),
+  LDAP_MAIL_ATTRIBUTE: setting({
+    parse: text,
+    fallback: 'mail',
+    expected: 'an attribute',
+    about: 'Mail address of people.',
+  }),
+  LDAP_GROUP_NAME_ATTRIBUTE: setting({
+    parse: text,
+    fallback: 'cn',
+    expected: 'an attribute',
+    about: 'Name of groups.',
+  }),
+  LDAP_NESTED_GROUPS: setting<'walk' | 'chain' | undefined>({
+    parse: z.enum(['walk', 'chain']),
+    fallback: undefined,
+    expected: 'walk or chain',
+    about:
+      'How groups that hold groups are found: group by group, or by Active Directory’s matching rule. Default: walk, or chain for Active Directory.',
+  }),
+  LDAP_USER_FILTER: optionalText('Further condition on people who may sign in.', 'an LDAP filter'),
+  LDAP_GROUP_FILTER: optionalText(
+    'Further condition on groups; others never count.',
+    'an LDAP filter',
+  ),
   LDAP_TEAM_FILTER: optionalText(
     'Which groups are teams. Default: all but those with a role suffix and the admin group.',
     'an LDAP filter',
@@ -143,7 +176,7 @@ export const SETTINGS = {
     parse: integer({ min: 100, max: 60_000 }),
     fallback: 5000,
     expected: 'milliseconds',
-    about: 'Longest wait for one directory operation.',
+    about: 'Longest wait for one look into the directory; several URLs share it.',
   }),
   LDAP_OWNERS_SUFFIX: setting({
     parse: text,

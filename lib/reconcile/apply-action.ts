@@ -18,16 +18,20 @@ import {
   saveTokenRoots,
   saveTokenRootsServed,
 } from './store'
+import { awaitTaskNews } from './task-news'
 
-const TASK_POLL_MS = 120
+const TASK_RETRY_MS = 1_000
 const REMOVAL_POLL_MS = 500
 
 export type ApplyDeps = ObserveDeps &
   ProbeDeps & { db: Database; clock: Clock; authorities: Authorities }
 
+/** Resolves true as soon as a look would show something new, false when nothing did. */
+export type News = (signal: AbortSignal) => Promise<boolean>
+
 export type Outcome =
   | { kind: 'unchanged' }
-  | { kind: 'waiting'; requeueMs: number }
+  | { kind: 'waiting'; requeueMs: number; news?: News }
   | { kind: 'problem'; failure: Failure }
   | { kind: 'ready' }
   | { kind: 'deleted' }
@@ -78,7 +82,7 @@ export async function applyAction(
       return timed(deps, row, 'service', () => applyService(deps, state))
     case 'await-task':
       await noteTask(deps, state)
-      return { kind: 'waiting', requeueMs: TASK_POLL_MS }
+      return { kind: 'waiting', requeueMs: TASK_RETRY_MS, news: newsOfTask(deps, state) }
     case 'report-problem':
       return reportProblem(deps, state, action)
     case 'probe':
@@ -163,6 +167,11 @@ async function noteTask(deps: ApplyDeps, { row, observed }: PassState): Promise<
     startedAt: task.createdAt,
     ...(isRunning ? { finishedAt: task.timestamp } : {}),
   })
+}
+
+function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
+  const deployment = needDeployment(deps, row)
+  return (signal) => awaitTaskNews(deps, deployment, observed, signal)
 }
 
 async function reportProblem(

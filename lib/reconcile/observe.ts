@@ -43,13 +43,7 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   const directory = row.uid === null ? 'missing' : await deps.storage.observe(subdirectory, row.uid)
   const current = deployment !== null && service !== null && isCurrent(deployment, service)
   const seenTask =
-    current && deployment !== null
-      ? sightOf(service, specHash(deployment), {
-          image: deployment.image,
-          port: deployment.port,
-          path: deployment.storage.driver === 'bind' ? deployment.storage.path : subdirectory,
-        })
-      : null
+    current && deployment !== null ? taskOf(service, { deployment, subdirectory }) : null
   return {
     forPlan: {
       hasKeys: row.keys !== null,
@@ -63,6 +57,18 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
     deployment,
     subdirectory,
   }
+}
+
+/** What the tasks of this very deployment say. */
+export function taskOf(
+  service: ObservedService,
+  { deployment, subdirectory }: { deployment: RegistryDeployment; subdirectory: string },
+): SeenTask {
+  return sightOf(service, specHash(deployment), {
+    image: deployment.image,
+    port: deployment.port,
+    path: deployment.storage.driver === 'bind' ? deployment.storage.path : subdirectory,
+  })
 }
 
 /** The deployment of a row that has all it needs, else null. */

@@ -4,7 +4,7 @@ import { isAppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
-import { type ApplyDeps, applyAction, type Outcome } from './apply-action'
+import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
 import { observe } from './observe'
 import { type Desired, plan } from './plan'
 import { type Failure, findRegistryRow, type RegistryRow, type Status, saveStatus } from './store'
@@ -15,7 +15,11 @@ const BACKOFF = { baseMs: 1_000, maxMs: 30_000 }
 
 export type PassDeps = ApplyDeps & { db: Database; clock: Clock; logger: Logger; holder: string }
 
-export type PassResult = { requeueMs: number | null }
+export type PassResult = {
+  requeueMs: number | null
+  /** What makes a look worth while sooner. */
+  news?: News
+}
 
 /**
  * One pass for one registry: takes its lease, looks, plans, applies, writes status. Gets only the key and starts
@@ -63,7 +67,10 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
       'registry not as desired',
     )
   }
-  return { requeueMs }
+  return {
+    requeueMs,
+    ...(outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}),
+  }
 }
 
 async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {

@@ -95,6 +95,48 @@ describe('the reconciler', () => {
     expect(begun).toHaveLength(2)
   })
 
+  it('looks at once when there is news, and listens no longer than to the next pass', async () => {
+    const begun: string[] = []
+    const heard: { tell: (news: boolean) => void; signal: AbortSignal }[] = []
+    const { reconciler, wait } = setting({
+      pass: async (id) => {
+        begun.push(id)
+        return {
+          requeueMs: 1_000,
+          news: (signal) => new Promise((resolve) => heard.push({ tell: resolve, signal })),
+        }
+      },
+    })
+    reconciler.start()
+    reconciler.enqueue('a')
+    await wait()
+    heard[0]?.tell(false)
+    await wait(999)
+    expect(begun).toHaveLength(1)
+    await wait(1)
+    expect(begun).toHaveLength(2)
+    heard[1]?.tell(true)
+    await wait()
+    expect(begun).toHaveLength(3)
+    expect(heard.map(({ signal }) => signal.aborted)).toEqual([true, true, false])
+    await reconciler.stop()
+    expect(heard[2]?.signal.aborted).toBe(true)
+  })
+
+  it('comes back in time when news cannot be had', async () => {
+    const begun: string[] = []
+    const { reconciler, wait } = setting({
+      pass: async (id) => {
+        begun.push(id)
+        return { requeueMs: 1_000, news: () => Promise.reject(new Error('no engine')) }
+      },
+    })
+    reconciler.start()
+    reconciler.enqueue('a')
+    await wait(1_000)
+    expect(begun).toHaveLength(2)
+  })
+
   it('tries again after a pass that broke', async () => {
     const { reconciler, begun, finish, wait } = setting()
     reconciler.start()

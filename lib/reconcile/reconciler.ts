@@ -2,7 +2,12 @@ import type { Logger } from '../kernel/logger'
 
 export type ReconcilerDeps = {
   /** One pass for one key; never runs twice at once for a key. */
-  pass(registryId: string): Promise<{ requeueMs: number | null }>
+  pass(registryId: string): Promise<{
+    /** When it wants to be called again; null leaves it to triggers and the resync. */
+    requeueMs: number | null
+    /** Resolves true when that should be now; its signal aborts when the next pass begins. */
+    news?: (signal: AbortSignal) => Promise<boolean>
+  }>
   listIds(): Promise<string[]>
   logger: Logger
   /** A full resync bounds the delay of every trigger that was lost. */
@@ -28,6 +33,7 @@ const FAILED_PASS_RETRY_MS = 5_000
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Map<string, Promise<void>>()
+  const listening = new Map<string, AbortController>()
   const waiting = new Set<string>()
   let resyncTimer: NodeJS.Timeout | undefined
   let started = false
@@ -55,11 +61,25 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     }
   }
 
+  const listen = async (id: string, news: (signal: AbortSignal) => Promise<boolean>) => {
+    const abort = new AbortController()
+    listening.set(id, abort)
+    try {
+      if (await news(abort.signal)) schedule(id, 0)
+    } catch (error) {
+      if (!abort.signal.aborted)
+        deps.logger.warn({ err: error, registryId: id }, 'news of a registry failed')
+    }
+  }
+
   const work = (id: string): Promise<void> => {
+    listening.get(id)?.abort()
+    listening.delete(id)
     const run = deps
       .pass(id)
-      .then(({ requeueMs }) => {
+      .then(({ requeueMs, news }) => {
         if (requeueMs !== null) schedule(id, requeueMs)
+        if (news !== undefined && started) void listen(id, news)
       })
       .catch((error: unknown) => {
         deps.logger.error({ err: error, registryId: id }, 'reconcile pass failed')
@@ -107,6 +127,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
       waiting.clear()
+      for (const abort of listening.values()) abort.abort()
       await Promise.all(running.values())
     },
   }

@@ -219,27 +219,27 @@ export type StepUpdate = {
   failure?: Failure
 }
 
-/** Writes one step of the timeline; a start that is already known stays. */
+/** Writes one step of the timeline, in one statement; a start that is known stays, and so does what is done. */
 export async function saveStep(
   db: Database,
   key: { registryId: string; generation: number; name: StepName },
   update: StepUpdate,
 ): Promise<void> {
-  const known = await db.registryStep.findUnique({ where: { registryId_generation_name: key } })
-  if (known?.state === 'done' && update.state === 'done') return
-  const data = {
-    state: update.state,
-    startedAt: known?.startedAt ?? update.startedAt ?? null,
-    finishedAt: update.finishedAt ?? null,
-    code: update.failure?.code ?? null,
-    sentence: update.failure?.sentence ?? null,
-    raw: update.failure?.raw ?? null,
-  }
-  await db.registryStep.upsert({
-    where: { registryId_generation_name: key },
-    create: { ...key, ...data },
-    update: data,
-  })
+  const { registryId, generation, name } = key
+  const { state, startedAt = null, finishedAt = null, failure } = update
+  await db.$executeRaw`
+    INSERT INTO "RegistryStep" AS known
+      ("registryId", "generation", "name", "state", "startedAt", "finishedAt", "code", "sentence", "raw")
+    VALUES (${registryId}, ${generation}, ${name}, ${state}, ${startedAt}, ${finishedAt},
+      ${failure?.code ?? null}, ${failure?.sentence ?? null}, ${failure?.raw ?? null})
+    ON CONFLICT ("registryId", "generation", "name") DO UPDATE SET
+      "state" = EXCLUDED."state",
+      "startedAt" = COALESCE(known."startedAt", EXCLUDED."startedAt"),
+      "finishedAt" = EXCLUDED."finishedAt",
+      "code" = EXCLUDED."code",
+      "sentence" = EXCLUDED."sentence",
+      "raw" = EXCLUDED."raw"
+    WHERE known."state" <> 'done' OR EXCLUDED."state" <> 'done'`
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { DEMO_GROUPS, DEMO_PEOPLE, DEMO_SUFFIX } from '../directory/demo-people'
 import { createDirectory, type Directory } from '../directory/directory'
 import { startEmbeddedDirectory } from '../directory/embedded'
+import { escapeFilterText } from '../directory/filters'
 import type { Settings } from '../env/settings'
 import { AppError } from '../kernel/app-error'
 
@@ -12,6 +13,7 @@ export async function openDirectory(settings: Settings): Promise<OpenedDirectory
   const { LDAP_URL } = settings
   if (LDAP_URL === undefined) return openDemoDirectory(settings)
   const directory = createDirectory({
+    kind: settings.LDAP_KIND,
     urls: LDAP_URL,
     startTls: settings.LDAP_START_TLS,
     ...(settings.LDAP_CA_FILE === undefined ? {} : { caPem: await readCa(settings.LDAP_CA_FILE) }),
@@ -20,8 +22,15 @@ export async function openDirectory(settings: Settings): Promise<OpenedDirectory
       : { bind: { dn: settings.LDAP_BIND_DN, password: settings.LDAP_BIND_PASSWORD ?? '' } }),
     peopleBase: settings.LDAP_PEOPLE_BASE ?? '',
     groupsBase: settings.LDAP_GROUPS_BASE ?? '',
-    usernameAttribute: settings.LDAP_USERNAME_ATTRIBUTE,
-    ...(settings.LDAP_USER_FILTER === undefined ? {} : { userFilter: settings.LDAP_USER_FILTER }),
+    displayNameAttribute: settings.LDAP_DISPLAY_NAME_ATTRIBUTE,
+    mailAttribute: settings.LDAP_MAIL_ATTRIBUTE,
+    groupNameAttribute: settings.LDAP_GROUP_NAME_ATTRIBUTE,
+    ...withoutUnset({
+      usernameAttribute: settings.LDAP_USERNAME_ATTRIBUTE,
+      nesting: settings.LDAP_NESTED_GROUPS,
+      userFilter: settings.LDAP_USER_FILTER,
+      groupFilter: settings.LDAP_GROUP_FILTER,
+    }),
     teamFilter: settings.LDAP_TEAM_FILTER ?? defaultTeamFilter(settings),
     timeoutMs: settings.LDAP_TIMEOUT_MS,
   })
@@ -38,11 +47,11 @@ async function openDemoDirectory(settings: Settings): Promise<OpenedDirectory> {
     groups: DEMO_GROUPS,
   })
   const directory = createDirectory({
+    kind: 'openldap',
     urls: [server.url],
     startTls: false,
     peopleBase: `ou=people,${DEMO_SUFFIX}`,
     groupsBase: `ou=groups,${DEMO_SUFFIX}`,
-    usernameAttribute: 'uid',
     teamFilter: defaultTeamFilter(settings),
     timeoutMs: settings.LDAP_TIMEOUT_MS,
   })
@@ -52,11 +61,19 @@ async function openDemoDirectory(settings: Settings): Promise<OpenedDirectory> {
 /** Teams are the groups that carry no role suffix and are not the administrators. */
 function defaultTeamFilter(settings: Settings): string {
   const names = [
-    `*${settings.LDAP_OWNERS_SUFFIX}`,
-    `*${settings.LDAP_VIEWERS_SUFFIX}`,
-    settings.LDAP_ADMIN_GROUP,
+    `*${escapeFilterText(settings.LDAP_OWNERS_SUFFIX)}`,
+    `*${escapeFilterText(settings.LDAP_VIEWERS_SUFFIX)}`,
+    escapeFilterText(settings.LDAP_ADMIN_GROUP),
   ]
-  return `(&${names.map((name) => `(!(cn=${name}))`).join('')})`
+  const attribute = settings.LDAP_GROUP_NAME_ATTRIBUTE
+  return `(&${names.map((name) => `(!(${attribute}=${name}))`).join('')})`
+}
+
+type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+function withoutUnset<T extends object>(values: T): Present<T>
+function withoutUnset(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
 
 async function readCa(file: string): Promise<string> {

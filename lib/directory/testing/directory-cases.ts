@@ -52,7 +52,7 @@ export function casesConfig(overrides: Partial<DirectoryConfig>): DirectoryConfi
     startTls: false,
     peopleBase: `ou=people,${SUFFIX}`,
     groupsBase: `ou=groups,${SUFFIX}`,
-    usernameAttribute: 'uid',
+    kind: 'openldap',
     timeoutMs: 5_000,
     ...overrides,
   }

@@ -1,6 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createDirectory, type Directory, type DirectoryConfig } from '../directory'
+import {
+  createDirectory,
+  type Directory,
+  type DirectoryConfig,
+  type ExplainedPerson,
+} from '../directory'
 import { casesAsEntries, casesConfig } from './directory-cases'
 import { type LdapEntry, type Slapd, type SlapdOptions, startSlapd } from './slapd'
 
@@ -27,6 +32,17 @@ export async function startFilled(
 
 export function directoryAt(urls: string[], overrides: Partial<DirectoryConfig> = {}): Directory {
   return createDirectory(casesConfig({ urls, ...overrides }))
+}
+
+/** For each group the names of the groups on the way to it. */
+export function waysOf(explained: ExplainedPerson): Record<string, string[] | null> {
+  if (explained.found !== 'person') throw new Error(`found ${explained.found}`)
+  return Object.fromEntries(
+    explained.groups.map(({ name, via }) => [
+      name,
+      via === null ? null : via.map((step) => step.name),
+    ]),
+  )
 }
 
 export type Listener = {

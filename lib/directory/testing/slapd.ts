@@ -30,6 +30,8 @@ export type SlapdOptions = {
   tls?: { certificatePem: string; keyPem: string }
   /** Whether the tree can be read without a bind. */
   anonymous?: boolean
+  /** Load the password policy overlay, with the policy at `cn=policy` of the suffix, if it is added. */
+  passwordPolicy?: boolean
   /** What a search without the administrator's rights may return. */
   sizeLimit?: number
   /** A further line of slapd.conf, before the database. */
@@ -102,6 +104,7 @@ async function writeConfig(input: {
 }): Promise<void> {
   const { dir, suffix, adminDn, options } = input
   const { tls, anonymous = true, memberOf = false, sizeLimit, globalLine, accessRule } = options
+  const { passwordPolicy = false } = options
   await mkdir(join(dir, 'data'))
   if (tls !== undefined) {
     await writeFile(join(dir, 'certificate.pem'), tls.certificatePem)
@@ -118,6 +121,7 @@ async function writeConfig(input: {
     'modulepath /usr/lib/ldap',
     'moduleload back_mdb',
     ...(memberOf ? ['moduleload memberof'] : []),
+    ...(passwordPolicy ? ['moduleload ppolicy'] : []),
     ...(tls === undefined
       ? []
       : [
@@ -140,6 +144,7 @@ async function writeConfig(input: {
     ...(memberOf
       ? [...overlay('groupOfNames', 'member'), ...overlay('groupOfUniqueNames', 'uniqueMember')]
       : []),
+    ...(passwordPolicy ? ['overlay ppolicy', `ppolicy_default "cn=policy,${suffix}"`] : []),
   ]
   await writeFile(join(dir, 'slapd.conf'), `${lines.join('\n')}\n`, { mode: 0o600 })
 }
