@@ -7,6 +7,7 @@ const LINKS = [
   { label: 'My registries', href: '/registries', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
+  { label: 'Audit', href: '/admin/audit', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

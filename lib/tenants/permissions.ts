@@ -4,7 +4,13 @@ import type { Resource } from './resource'
 
 const VIEWER = ['tenant.read', 'registry.read', 'registry.pull', 'image.read'] as const
 const DEVELOPER = [...VIEWER, 'registry.push', 'registry.request', 'registry.retry'] as const
-const OWNER = [...DEVELOPER, 'image.delete', 'registry.delete', 'request.decideAccess'] as const
+const OWNER = [
+  ...DEVELOPER,
+  'image.delete',
+  'registry.delete',
+  'request.decideAccess',
+  'audit.read',
+] as const
 // Everything but to ask for registries and to push: what a team runs comes from its members. An admin who
 // wants to push is granted a role first, which the audit trail shows.
 const ADMIN = [
@@ -13,6 +19,7 @@ const ADMIN = [
   'image.delete',
   'registry.delete',
   'request.decideAccess',
+  'audit.read',
   'request.decide',
   'quota.change',
   'budget.change',

@@ -1,0 +1,56 @@
+import { ActivityTable } from '@/components/audit/activity-table'
+import type { RecordPlace } from '@/components/audit/record-links'
+import { Records } from '@/components/audit/records'
+import { RefusedPage } from '@/components/requests/refused-page'
+import type { Actor } from '@/lib/tenants/actor'
+import { listActivity, listActivityInput } from '@/lib/tenants/list-activity'
+import type { SearchParams } from './first-value'
+import { outcomeForPage } from './outcome-for-page'
+import { readRecordQuery } from './record-query'
+
+type Props = Readonly<{
+  actor: Actor
+  place: RecordPlace
+  searchParams: SearchParams
+  back: { href: string; text: string }
+}>
+
+const ACTIONS = ['push', 'pull', 'mount', 'delete']
+
+/** Pushes and pulls of a team or of all, read and shown. */
+export async function ActivityRecords({ actor, place, searchParams, back }: Props) {
+  const { filters, after } = await readRecordQuery(searchParams)
+  const { tenantSlug } = place
+  const outcome = await outcomeForPage(actor, (context) => {
+    const scope = tenantSlug === null ? {} : { tenantSlug }
+    return listActivity(context, actor, listActivityInput.parse({ ...filters, ...scope, after }))
+  })
+  if (!outcome.ok) {
+    return (
+      <RefusedPage
+        title="Activity"
+        problem={outcome.error}
+        advice={
+          tenantSlug === null
+            ? 'Admins see the activity of all teams. Owners see that of their team on its own page.'
+            : 'Owners see the activity of their team. Ask one of them.'
+        }
+        back={back}
+      />
+    )
+  }
+  const { items, nextCursor } = outcome.data
+  return (
+    <Records
+      place={place}
+      filters={filters}
+      actions={ACTIONS}
+      after={after}
+      nextCursor={nextCursor}
+      isEmpty={items.length === 0}
+      nothingYet="What is pushed, pulled and deleted from now on appears here, as registries report it."
+    >
+      <ActivityTable rows={items} />
+    </Records>
+  )
+}
