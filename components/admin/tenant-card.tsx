@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { QuotaAction } from '@/components/registries/registry-actions'
 import { registryHref } from '@/components/registries/registry-links'
+import { teamHref } from '@/components/teams/team-links'
 import { Meter } from '@/components/ui/meter'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
@@ -25,7 +26,12 @@ export function TenantCard({ tenant, changeBudget, changeQuota }: TenantCardProp
     >
       <header>
         <h2 className="text-lg font-semibold wrap-anywhere">{groupName}</h2>
-        <p className="font-mono text-sm text-muted">{slug}</p>
+        <p className="flex flex-wrap gap-4 text-sm">
+          <span className="font-mono text-muted">{slug}</span>
+          <Link href={teamHref(slug, 'access')} className="text-accent underline">
+            Who has access<span className="sr-only"> to {groupName}</span>
+          </Link>
+        </p>
       </header>
       <TenantFigures tenant={tenant} />
       <BudgetForm tenant={tenant} changeBudget={changeBudget} />

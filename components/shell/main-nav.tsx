@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation'
 
 const LINKS = [
   { label: 'My registries', href: '/registries', adminsOnly: false },
+  { label: 'Teams', href: '/teams', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
   { label: 'Audit', href: '/admin/audit', adminsOnly: true },

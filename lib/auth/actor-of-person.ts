@@ -29,7 +29,7 @@ export async function actorOfPerson(
     displayName: current.displayName,
     isAdmin: isAdmin(current.groups, context.settings),
     groups: current.groups,
-    grants: await loadGrants(context.db, username),
+    grants: await loadGrants(context.db, { username, groups: current.groups }),
   }
 }
 

@@ -24,6 +24,6 @@ export async function authenticate(
     displayName: person.displayName,
     isAdmin: isAdmin(known, context.settings),
     groups: known,
-    grants: await loadGrants(context.db, person.username),
+    grants: await loadGrants(context.db, { username: person.username, groups: known }),
   }
 }

@@ -18,6 +18,7 @@ import { allOf, equal, groupClassFilter } from './filters'
 import { type GroupFinder, MAX_GROUPS } from './group-walk'
 import { type ExplainedGroup, explainGroups, groupsOf } from './groups'
 import { wrongCredentials } from './ldap-errors'
+import { findGroupById, listMembersOf, type MembersOfGroup, searchGroupsByName } from './members'
 import { type DirectoryConfig, type DirectorySettings, parseSettings } from './settings'
 
 const MAX_USERNAME_CHARS = 256
@@ -56,6 +57,12 @@ export type Directory = {
   explainPerson(username: string, signal?: AbortSignal): Promise<ExplainedPerson>
   /** Every group below the groups' base that the team filter lets through, by name. */
   listTeamGroups(signal?: AbortSignal): Promise<DirectoryGroup[]>
+  /** A few groups whose name holds `text`, by name. */
+  searchGroups(text: string, signal?: AbortSignal): Promise<DirectoryGroup[]>
+  /** The group of that lasting id; null for none. */
+  findGroup(id: string, signal?: AbortSignal): Promise<DirectoryGroup | null>
+  /** People in a group and in groups within it, up to a bound; null for no such group. */
+  listMembers(id: string, signal?: AbortSignal): Promise<MembersOfGroup | null>
   /** Connects, binds as the service account and reads both bases. */
   check(signal?: AbortSignal): Promise<void>
 }
@@ -105,6 +112,17 @@ export function createDirectory(config: DirectoryConfig, clock: Clock = systemCl
           .map(({ dn, id, name }) => ({ dn, id, name }))
           .sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
       }),
+
+    searchGroups: (text, signal) =>
+      withConnection(signal, (connection) => searchGroupsByName(connection, settings, text)),
+
+    findGroup: (id, signal) =>
+      withConnection(signal, (connection) => findGroupById(connection, settings, id)),
+
+    listMembers: (id, signal) =>
+      withConnection(signal, (connection) =>
+        listMembersOf(connection, settings, { id, now: clock.now() }),
+      ),
 
     check: (signal) =>
       withConnection(signal, async (connection) => {

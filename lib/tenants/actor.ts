@@ -7,6 +7,6 @@ export type Actor = {
   isAdmin: boolean
   /** Every directory group of the person, nested ones included. */
   groups: readonly { id: string; name: string }[]
-  /** Roles that do not come from groups: founder, granted access. By tenant id. */
+  /** Roles beside those of the teams' own groups: founder, granted access, mapped groups. By tenant id. */
   grants: ReadonlyMap<string, TenantRole>
 }

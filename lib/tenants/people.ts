@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Database } from '../db/database'
+import type { Database, Transaction } from '../db/database'
 import type { UseCaseContext } from './context'
 import type { TeamGroup } from './membership'
-import { parseRole } from './roles'
+import { highestRole, parseRole } from './roles'
 import type { TenantRole } from './views'
 
 const groupsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
@@ -49,11 +49,29 @@ export async function findPerson(db: Database, username: string): Promise<KnownP
   return row === null ? null : { ...row, groups: groupsSchema.parse(row.groups) }
 }
 
-/** Roles of somebody beside those of directory groups, by tenant id. */
-export async function loadGrants(db: Database, username: string): Promise<Map<string, TenantRole>> {
-  const rows = await db.tenantGrant.findMany({
-    where: { username },
-    select: { tenantId: true, role: true },
-  })
-  return new Map(rows.map((row) => [row.tenantId, parseRole(row.role)]))
+/**
+ * Roles of somebody beside those of the teams' own groups, by tenant id: granted to the person, or to a directory
+ * group that the person is in. The higher one where there are both.
+ */
+export async function loadGrants(
+  db: Pick<Transaction, 'tenantGrant' | 'tenantGroupRole'>,
+  person: { username: string; groups: readonly TeamGroup[] },
+): Promise<Map<string, TenantRole>> {
+  const [grants, mappings] = await Promise.all([
+    db.tenantGrant.findMany({
+      where: { username: person.username },
+      select: { tenantId: true, role: true },
+    }),
+    db.tenantGroupRole.findMany({
+      where: { groupId: { in: person.groups.map((group) => group.id) } },
+      select: { tenantId: true, role: true },
+    }),
+  ])
+  const roles = new Map<string, TenantRole>()
+  for (const { tenantId, role } of [...grants, ...mappings]) {
+    const known = roles.get(tenantId)
+    const found = parseRole(role)
+    roles.set(tenantId, highestRole(known === undefined ? [found] : [known, found]) ?? found)
+  }
+  return roles
 }

@@ -20,6 +20,7 @@ const MATRIX: Record<Action, string> = {
   'registry.delete': '----oa',
   'request.decideAccess': '----oa',
   'audit.read': '----oa',
+  'access.manage': '----oa',
   'request.decide': '-----a',
   'quota.change': '-----a',
   'budget.change': '-----a',

@@ -10,6 +10,7 @@ const OWNER = [
   'registry.delete',
   'request.decideAccess',
   'audit.read',
+  'access.manage',
 ] as const
 // Everything but to ask for registries and to push: what a team runs comes from its members. An admin who
 // wants to push is granted a role first, which the audit trail shows.
@@ -20,6 +21,7 @@ const ADMIN = [
   'registry.delete',
   'request.decideAccess',
   'audit.read',
+  'access.manage',
   'request.decide',
   'quota.change',
   'budget.change',

@@ -115,9 +115,7 @@ describe('decideRequest', () => {
       decisionReason: 'start smaller',
       registry: { tenantSlug: team.name, slug: 'big' },
     })
-    expect(await loadGrants(context.db, dev.username)).toEqual(
-      new Map([[expect.any(String), 'owner']]),
-    )
+    expect(await loadGrants(context.db, dev)).toEqual(new Map([[expect.any(String), 'owner']]))
     expect(await auditOf(registryId ?? '', 'request.approved')).toMatchObject({
       before: { quotaBytes: 60 * GIB },
       after: { quotaBytes: 20 * GIB },

@@ -134,6 +134,48 @@ export type TenantView = {
   }[]
 }
 
+/** Who has which role in a team, and where it comes from. */
+export type TeamAccessView = {
+  tenantSlug: string
+  groupName: string
+  /** The team's own groups, by their names in the directory. */
+  ownGroups: { name: string; role: TenantRole }[]
+  mappings: {
+    groupId: string
+    groupName: string
+    role: TenantRole
+    createdBy: string
+    createdAt: string
+  }[]
+  people: {
+    username: string
+    displayName: string
+    role: TenantRole
+    grantedBy: string
+    createdAt: string
+  }[]
+}
+
+/** A group of the directory that may be mapped. */
+export type GroupChoice = { groupId: string; groupName: string }
+
+/** People in a group, those of nested groups among them. */
+export type GroupPeople = {
+  groupName: string
+  people: { username: string; displayName: string }[]
+  /** False when there are more, or when a group in it could not be followed. */
+  isComplete: boolean
+}
+
+/** A team as its members see it. */
+export type TeamView = {
+  tenantSlug: string
+  groupName: string
+  /** The reader's role; null for a platform admin who is no member. */
+  role: TenantRole | null
+  abilities: { manageAccess: boolean; readRecords: boolean }
+}
+
 /** One row of the audit trail. */
 export type AuditItem = {
   id: string

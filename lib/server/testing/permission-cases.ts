@@ -12,15 +12,26 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
+import { exportRecords } from '../../tenants/export-records'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
+import { getTeam } from '../../tenants/get-team'
+import { getTeamAccess } from '../../tenants/get-team-access'
+import { listActivity } from '../../tenants/list-activity'
+import { listAudit } from '../../tenants/list-audit'
 import { listRegistries } from '../../tenants/list-registries'
 import { listRequests } from '../../tenants/list-requests'
+import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
+import { previewGroup } from '../../tenants/preview-group'
+import { removeGrant } from '../../tenants/remove-grant'
+import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
+import { saveMapping } from '../../tenants/save-mapping'
+import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities } from '../../tenants/views'
+import type { RegistryAbilities, TeamView } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
 import type { Reader, World } from './world'
 
@@ -35,9 +46,13 @@ export type PermissionCase = {
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'changeAccess',
   'findVisibleRegistry',
+  'findVisibleTenant',
   'listMemberTenants',
   'withRegistry',
+  'resolveRecordScope',
+  'teamAbilities',
 ])
 
 const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
@@ -61,6 +76,8 @@ function everybody(
     ...others,
   }
 }
+
+const OWNERS = everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' })
 
 const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
 
@@ -168,7 +185,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   deleteRegistry: {
     run: ({ context, ref }, actor) =>
       deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+    answers: OWNERS,
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
@@ -201,6 +218,120 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
     answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+  },
+  getTeam: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
+    see: ({ role, abilities }: TeamView) =>
+      `${role} ${abilities.manageAccess} ${abilities.readRecords}`,
+    answers: {
+      ...BY_MEMBERS,
+      viewer: 'viewer false false',
+      developer: 'developer false false',
+      owner: 'owner true true',
+      asker: 'owner true true',
+      admin: 'null true true',
+    },
+  },
+  listTeams: {
+    readsOnly: true,
+    run: ({ context }, actor) => listTeams(context, actor, {}),
+    see: (teams: TeamView[]) => teams.map(({ abilities }) => abilities.manageAccess).join(' '),
+    answers: {
+      ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
+      ...{ owner: 'true', asker: 'true' },
+    },
+  },
+  'listAudit of a team': {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => listAudit(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OWNERS,
+  },
+  'listAudit of all': {
+    readsOnly: true,
+    run: ({ context }, actor) => listAudit(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  'listActivity of a team': {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => listActivity(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OWNERS,
+  },
+  'listActivity of all': {
+    readsOnly: true,
+    run: ({ context }, actor) => listActivity(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  'exportRecords of a team': {
+    readsOnly: true,
+    run: ({ context, ref: { tenantSlug } }, actor) =>
+      exportRecords(context, actor, { tenantSlug, records: 'audit', format: 'csv' }),
+    answers: OWNERS,
+  },
+  'exportRecords of all': {
+    readsOnly: true,
+    run: ({ context }, actor) =>
+      exportRecords(context, actor, { records: 'activity', format: 'jsonl' }),
+    answers: ADMINS_ALONE,
+  },
+  getTeamAccess: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
+    answers: OWNERS,
+  },
+  searchGroups: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
+    answers: OWNERS,
+  },
+  previewGroup: {
+    readsOnly: true,
+    run: ({ context, ref, directory }, actor) =>
+      previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
+    answers: OWNERS,
+  },
+  saveMapping: {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
+        directory,
+      ),
+    answers: OWNERS,
+  },
+  'saveMapping of a group that does not exist': {
+    run: ({ context, ref, directory }, actor) =>
+      saveMapping(
+        context,
+        actor,
+        { tenantSlug: ref.tenantSlug, groupId: 'none', role: 'viewer' },
+        directory,
+      ),
+    // Who may not map groups does not learn here which there are.
+    answers: everybody('NOT_FOUND', { viewer: 'FORBIDDEN', developer: 'FORBIDDEN' }),
+  },
+  removeMapping: {
+    run: ({ context, ref }, actor) =>
+      removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
+    answers: OWNERS,
+  },
+  'removeMapping by somebody whose role was taken meanwhile': {
+    run: async ({ context, ref, tenantId }, actor) => {
+      await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
+      return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
+    },
+    answers: { ...OWNERS, asker: 'FORBIDDEN' },
+  },
+  'removeGrant of the founder': {
+    run: ({ context, ref, actors }, actor) =>
+      removeGrant(context, actor, {
+        tenantSlug: ref.tenantSlug,
+        username: actors.asker.username,
+      }),
+    // The founder is an owner by this alone, and has to say that this is to end.
+    answers: { ...OWNERS, asker: 'CONFLICT' },
   },
   'the token server': {
     readsOnly: true,

@@ -1,8 +1,11 @@
 import { GIB } from '../../kernel/bytes'
 import { newId } from '../../kernel/ids'
+import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
+
+const GROUP = { id: 'g', name: 'group' }
 
 /** A person of no team; an owner of a team of almost the same name; the roles; an admin; who made the open request. */
 export type Reader = 'outsider' | 'alike' | 'viewer' | 'developer' | 'owner' | 'admin' | 'asker'
@@ -23,6 +26,15 @@ export async function makeWorld(stage: Stage) {
     where: { slug: ref.tenantSlug },
     select: { id: true },
   })
+  await context.db.tenantGroupRole.create({
+    data: {
+      tenantId,
+      groupId: 'mapped',
+      groupName: 'mapped',
+      role: 'viewer',
+      createdBy: 'somebody',
+    },
+  })
   const actors: Record<Reader, Actor> = {
     outsider: cast.stranger,
     // `_` stands for any letter where somebody forgot that LIKE is not equality.
@@ -35,12 +47,24 @@ export async function makeWorld(stage: Stage) {
   }
   return {
     ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
+    directory: DIRECTORY,
     openRegistryRequest: big.requestId,
     openAccessRequest: access.requestId,
     /** Lets other worlds have its ports: there are fewer than tests want worlds. */
     release: () =>
       context.db.registry.updateMany({ where: { tenantId }, data: { port: null, uid: null } }),
   }
+}
+
+/** One group with one person in it. */
+const DIRECTORY: AccessDeps = {
+  searchGroups: async () => [GROUP],
+  findGroup: async (id) => (id === GROUP.id ? GROUP : null),
+  listMembers: async () => ({
+    group: GROUP,
+    people: [{ username: 'ada', displayName: 'Ada' }],
+    isComplete: true,
+  }),
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>

@@ -57,7 +57,7 @@ function makeCast(context: UseCaseContext) {
     wish,
     withGrants: async (actor: Actor): Promise<Actor> => ({
       ...actor,
-      grants: await loadGrants(context.db, actor.username),
+      grants: await loadGrants(context.db, actor),
     }),
     makeRegistry: async (slug = 'apps') => {
       const outcome = await requestRegistry(context, dev, wish(slug), deps)

@@ -1,0 +1,49 @@
+import Link from 'next/link'
+import { buttonClass } from '@/components/ui/button-class'
+import { DataTable } from '@/components/ui/data-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import type { TeamView } from '@/lib/tenants/views'
+import { teamHref } from './team-links'
+
+const COLUMNS = [
+  { key: 'team', title: 'Team' },
+  { key: 'role', title: 'Your role' },
+  { key: 'access', title: 'Access' },
+]
+
+/** One's teams, and the way to who else is in them for those who may know. */
+export function TeamList({ teams }: Readonly<{ teams: readonly TeamView[] }>) {
+  if (teams.length === 0) {
+    return (
+      <EmptyState
+        title="No team of yours has a registry yet"
+        action={
+          <Link href="/registries/new" className={buttonClass('primary')}>
+            Request a registry
+          </Link>
+        }
+      >
+        A team appears here with its first registry, or once its owners gave you access.
+      </EmptyState>
+    )
+  }
+  return (
+    <DataTable caption="Teams" columns={COLUMNS}>
+      {teams.map(({ tenantSlug, groupName, role, abilities }) => (
+        <tr key={tenantSlug}>
+          <td className="font-medium wrap-anywhere">{groupName}</td>
+          <td>{role}</td>
+          <td>
+            {abilities.manageAccess ? (
+              <Link href={teamHref(tenantSlug, 'access')} className="text-accent underline">
+                Who has access<span className="sr-only"> to {groupName}</span>
+              </Link>
+            ) : (
+              <span className="text-muted">managed by its owners</span>
+            )}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
+  )
+}

@@ -1,0 +1,18 @@
+import { Tabs } from '@/components/ui/tabs'
+import type { TeamView } from '@/lib/tenants/views'
+import { teamHref } from './team-links'
+
+/** The pages of a team that the reader may open. */
+export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
+  const { tenantSlug, abilities } = team
+  const tabs = [
+    { label: 'Access', href: teamHref(tenantSlug, 'access'), isOpen: abilities.manageAccess },
+    {
+      label: 'Pushes and pulls',
+      href: teamHref(tenantSlug, 'activity'),
+      isOpen: abilities.readRecords,
+    },
+    { label: 'Audit trail', href: teamHref(tenantSlug, 'audit'), isOpen: abilities.readRecords },
+  ]
+  return <Tabs label="Team" tabs={tabs.filter(({ isOpen }) => isOpen)} />
+}

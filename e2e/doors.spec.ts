@@ -1,0 +1,274 @@
+// Every page, route, action, machine endpoint and token scope, to everybody: signed out, the roles of a team, an admin,
+// and somebody of another team. The doors come from the build; one without a row in e2e/doors fails.
+import type { Page } from '@playwright/test'
+import { ACTIONS } from './doors/actions'
+import { blurred, fill, holdsSecret, pageAnswer } from './doors/answers'
+import { badInputs } from './doors/bad-inputs'
+import { findActions, findMachineEndpoints, findPages, findRoutes } from './doors/discover'
+import { disguisesOf } from './doors/disguises'
+import { PAGES } from './doors/pages'
+import { ENDPOINTS, ROUTES } from './doors/routes'
+import { SCOPES } from './doors/token-scopes'
+import {
+  ACCOUNTS,
+  makeDoorsWorld,
+  type Place,
+  READERS,
+  type Reader,
+  type World,
+} from './doors/world'
+import { askToken, httpsGet } from './support/https-get'
+import { type RawAnswer, type RawRequest, sendRaw } from './support/raw-http'
+import { callAction } from './support/server-action'
+import { signIn } from './support/sign-in'
+import { readStack } from './support/stack'
+import { expect, test } from './support/test'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const MEMBERS: readonly Reader[] = ['viewer', 'developer', 'owner']
+
+let world: World
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000)
+  const stack = readStack()
+  const opened: Page[] = []
+  const pageOf = async (username: string) => {
+    const page = await (await browser.newContext({ baseURL: stack.url })).newPage()
+    opened.push(page)
+    await signIn(page, username)
+    return page
+  }
+  world = await makeDoorsWorld(stack, pageOf)
+  for (const page of opened) await page.context().close()
+})
+
+test('every door of the build has a row, and every row a door', () => {
+  expect(findPages()).toEqual(Object.keys(PAGES).sort())
+  expect(findRoutes()).toEqual(Object.keys(ROUTES).sort())
+  expect(
+    findActions()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(Object.keys(ACTIONS).sort())
+  const endpoints = Object.entries(findMachineEndpoints()).map(([path, methods]) => [
+    path,
+    [...methods].sort(),
+  ])
+  const rows = Object.entries(ENDPOINTS).map(([path, row]) => [path, Object.keys(row).sort()])
+  expect(endpoints).toEqual(rows)
+})
+
+test.describe('pages', () => {
+  for (const [name, row] of Object.entries(PAGES)) {
+    test(`${name} to everybody`, async () => {
+      for (const reader of READERS) {
+        const answer = await get(reader, row.target(world.own))
+        expect.soft(pageAnswer(answer, row, world.own), reader).toBe(row.answers[reader])
+        if (row.answers[reader] !== 'shown') expectNoSecrets(answer, world.own, reader)
+      }
+    })
+
+    // One address for everybody has no other team's.
+    if (!/\[/.test(name)) continue
+    test(`${name} of another team is like none`, async () => {
+      for (const reader of MEMBERS) {
+        const [theirs, none] = [
+          await get(reader, row.target(world.theirs)),
+          await get(reader, row.target(world.nowhere)),
+        ]
+        expect(theirs.status, reader).toBe(404)
+        expect(blurred(theirs, world.theirs), reader).toBe(blurred(none, world.nowhere))
+      }
+    })
+  }
+
+  test('no disguise shows more', async () => {
+    test.setTimeout(240_000)
+    for (const [name, row] of Object.entries(PAGES)) {
+      const target = row.target(world.own)
+      for (const reader of ['out', 'foreign', 'viewer'] as const) {
+        if (row.answers[reader] === 'shown') continue
+        for (const disguise of disguisesOf(target, world.origin)) {
+          const answer = await sendDisguised(reader, disguise)
+          const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
+          expectNoSecrets(answer, world.own, what)
+          expect(answer.status, what).toBeLessThan(500)
+        }
+      }
+    }
+  })
+
+  test('the disguises work where they may', async () => {
+    const row = PAGES['/registries/[tenant]/[registry]']
+    const target = row?.target(world.own) ?? ''
+    const shown = await Promise.all(
+      disguisesOf(target, world.origin).map(async (disguise) =>
+        holdsSecret(await sendDisguised('viewer', disguise), world.own),
+      ),
+    )
+    expect(shown.filter(Boolean).length).toBeGreaterThan(5)
+  })
+})
+
+test.describe('routes', () => {
+  for (const [name, row] of Object.entries(ROUTES)) {
+    test(`${name} to everybody, by every method`, async () => {
+      for (const reader of READERS) {
+        for (const method of METHODS) {
+          const answer = await sendRaw(world.origin, {
+            method,
+            target: row.target(world.own),
+            headers: { cookie: world.cookies[reader], origin: world.origin },
+          })
+          const expected = row.methods[method]?.[reader] ?? 405
+          expect.soft(answer.status, `${method} by ${reader}`).toBe(expected)
+          if (expected !== 200) expectNoSecrets(answer, world.own, reader)
+        }
+        const head = await sendRaw(world.origin, {
+          method: 'HEAD',
+          target: row.target(world.own),
+          headers: { cookie: world.cookies[reader] },
+        })
+        expect.soft(head.status, `HEAD by ${reader}`).toBe(row.methods.GET?.[reader] ?? 405)
+        expect(head.body).toBe('')
+      }
+    })
+
+    test(`${name} of another team is like none`, async () => {
+      for (const reader of MEMBERS) {
+        const [theirs, none] = [
+          await get(reader, row.target(world.theirs)),
+          await get(reader, row.target(world.nowhere)),
+        ]
+        expectNoSecrets(theirs, world.theirs, reader)
+        expect(blurred(theirs, world.theirs), reader).toBe(blurred(none, world.nowhere))
+      }
+    })
+  }
+})
+
+test.describe('actions', () => {
+  for (const { name, id, pages } of findActions()) {
+    const row = ACTIONS[name]
+    if (row === undefined) continue
+    const call = (reader: Reader, place: Place, input: unknown = row.input(place)) =>
+      callAction(world.origin, {
+        id,
+        page: fill(pages[0] ?? '/', place),
+        input,
+        cookie: world.cookies[reader],
+      })
+
+    test(`${name} by everybody`, async () => {
+      for (const reader of READERS) {
+        const { outcome, answer } = await call(reader, world.own)
+        expect.soft(outcome, reader).toBe(row.answers[reader])
+        if (reader === 'out' || reader === 'foreign') expectNoSecrets(answer, world.own, reader)
+      }
+    })
+
+    test(`${name} with ids of another team is as with ids of nobody`, async () => {
+      for (const reader of MEMBERS) {
+        const theirs = await call(reader, world.theirs)
+        if (row.others !== undefined) {
+          expect(row.others.answers, row.others.because).toContain(theirs.outcome)
+          continue
+        }
+        const none = await call(reader, world.nowhere)
+        expect(blurred(theirs.answer, world.theirs), reader).toBe(
+          blurred(none.answer, world.nowhere),
+        )
+        expectNoSecrets(theirs.answer, world.theirs, reader)
+      }
+    })
+
+    test(`${name} takes no fields and no objects of the caller’s own making`, async () => {
+      const input = row.input(world.own)
+      for (const reader of ['developer', 'admin'] as const) {
+        for (const [what, bad] of badInputs(input)) {
+          const { outcome } = await call(reader, world.own, bad)
+          expect.soft(outcome, `${reader}: ${what}`).toBe('BAD_INPUT')
+        }
+      }
+    })
+  }
+})
+
+test.describe('machine endpoints', () => {
+  test('answer as the table says, whoever is signed in to the portal', async () => {
+    for (const [path, row] of Object.entries(ENDPOINTS)) {
+      for (const reader of READERS) {
+        for (const method of [...METHODS, 'OPTIONS', 'HEAD']) {
+          const answer = await sendRaw(world.origin, {
+            method,
+            target: path,
+            headers: { cookie: world.cookies[reader] },
+          })
+          expect.soft(answer.status, `${method} ${path} by ${reader}`).toBe(row[method] ?? 405)
+          expectNoSecrets(answer, world.own, path)
+        }
+      }
+    }
+  })
+
+  test('are all there is where containers reach the portal', async () => {
+    for (const row of [...Object.values(PAGES), ...Object.values(ROUTES)]) {
+      const answer = await httpsGet(`${world.machineUrl}${row.target(world.own)}`, {
+        ca: world.ca,
+        headers: { cookie: world.cookies.admin },
+      })
+      expect(answer.status).toBe(404)
+    }
+  })
+})
+
+test.describe('tokens', () => {
+  for (const [scope, row] of Object.entries(SCOPES)) {
+    test(`of “${scope}”`, async () => {
+      for (const [reader, expected] of Object.entries(row)) {
+        for (const [place, granted] of [
+          [world.own, expected],
+          [world.nowhere, ''],
+        ] as const) {
+          const answer = await tokenFor(reader as Reader, place, scope)
+          expect.soft(answer, reader).toEqual({ status: 200, granted })
+        }
+      }
+      for (const reader of MEMBERS) {
+        expect(await tokenFor(reader, world.theirs, scope)).toEqual({ status: 200, granted: '' })
+      }
+    })
+  }
+})
+
+function get(reader: Reader, target: string): Promise<RawAnswer> {
+  return sendRaw(world.origin, { target, headers: { cookie: world.cookies[reader] } })
+}
+
+/** Follows the one redirect with which Next has its router's requests repeated under another address. */
+async function sendDisguised(reader: Reader, disguise: RawRequest): Promise<RawAnswer> {
+  const headers = { ...disguise.headers, cookie: world.cookies[reader] }
+  const answer = await sendRaw(world.origin, { ...disguise, headers })
+  const location = String(answer.headers.location ?? '')
+  if (!/[?&]_rsc=/.test(location)) return answer
+  return sendRaw(world.origin, { ...disguise, headers, target: location })
+}
+
+function expectNoSecrets(answer: RawAnswer, place: Place, what: string): void {
+  expect(holdsSecret(answer, place), `${what} learns of ${place.tenantSlug}`).toBe(false)
+}
+
+async function tokenFor(reader: Reader, place: Place, scope: string) {
+  const username = reader === 'out' ? '' : ACCOUNTS[reader]
+  const { status, body } = await askToken(world.machineUrl, {
+    ...{ ca: world.ca, username, scope },
+    service: `berth-${place.registryId}`,
+  })
+  const [, claims = ''] = String(JSON.parse(body).token).split('.')
+  const { access } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
+  const granted = access
+    .map((entry: { name: string; actions: string[] }) => `${entry.name}:${entry.actions}`)
+    .join(' ')
+  return { status, granted }
+}

@@ -1,0 +1,118 @@
+import type { Place, Reader } from './world'
+
+export type ActionRow = {
+  /** Whatever it names belongs to `place`. An allowed call changes nothing that another row needs. */
+  input(place: Place): Record<string, unknown>
+  /** `ok` or the code, for the own team's place; that of a refusal behind the permission where `ok` would change much. */
+  answers: Readonly<Record<Reader, string>>
+  /** What members get with another team's ids where that is not what unknown ids get, and why that is right. */
+  others?: { answers: readonly string[]; because: string }
+}
+
+const GIB = 1024 ** 3
+
+const ADMINS: ActionRow['answers'] = {
+  out: 'UNAUTHENTICATED',
+  foreign: 'FORBIDDEN',
+  viewer: 'FORBIDDEN',
+  developer: 'FORBIDDEN',
+  owner: 'FORBIDDEN',
+  admin: 'ok',
+}
+
+function owners(behind: string): ActionRow['answers'] {
+  return {
+    out: 'UNAUTHENTICATED',
+    foreign: 'NOT_FOUND',
+    viewer: 'FORBIDDEN',
+    developer: 'FORBIDDEN',
+    owner: behind,
+    admin: behind,
+  }
+}
+
+const CHANGE_QUOTA: ActionRow = {
+  input: ({ registryId }) => ({ registryId, quotaBytes: GIB }),
+  answers: { ...ADMINS, foreign: 'NOT_FOUND' },
+}
+
+/** Every server action of the build, by folder and name; one that is missing here fails the test. */
+export const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  'admin/tenants changeBudgetAction': {
+    input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 5 }),
+    answers: ADMINS,
+  },
+  'admin/tenants changeQuotaAction': CHANGE_QUOTA,
+  'registries/[tenant]/[registry] changeQuotaAction': CHANGE_QUOTA,
+  'registries/[tenant]/[registry] deleteRegistryAction': {
+    input: ({ tenantSlug, registrySlug }) => ({
+      tenantSlug,
+      registrySlug,
+      confirm: 'not its name',
+    }),
+    answers: owners('BAD_INPUT'),
+  },
+  'registries/[tenant]/[registry] retryRegistryAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: { ...owners('CONFLICT'), developer: 'CONFLICT' },
+  },
+  'registries/[tenant]/[registry]/tags removeTagAction': {
+    input: ({ tenantSlug, registrySlug, repository, tag }) => ({
+      ...{ tenantSlug, registrySlug, repository, tag },
+      expectedDigest: `sha256:${'0'.repeat(64)}`,
+    }),
+    answers: owners('CONFLICT'),
+  },
+  'registries/new requestRegistryAction': {
+    input: ({ groupId, registrySlug }) => ({
+      ...{ groupId, slug: registrySlug, quotaBytes: GIB, replicas: 1 },
+      purpose: 'To see who may ask',
+    }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'ok',
+      viewer: 'FORBIDDEN',
+      developer: 'NAME_TAKEN',
+      owner: 'NAME_TAKEN',
+      admin: 'ok',
+    },
+    others: {
+      answers: ['ok', 'CONFLICT'],
+      because: 'everybody may ask every team for access, once, and the form lists them all',
+    },
+  },
+  'teams/[tenant]/access saveMappingAction': {
+    input: ({ tenantSlug, groupId }) => ({ tenantSlug, groupId, role: 'viewer' }),
+    answers: owners('ok'),
+  },
+  'teams/[tenant]/access removeMappingAction': {
+    input: ({ tenantSlug }) => ({ tenantSlug, groupId: 'of no group' }),
+    answers: owners('NOT_FOUND'),
+  },
+  'teams/[tenant]/access removeGrantAction': {
+    input: ({ tenantSlug }) => ({ tenantSlug, username: 'of nobody' }),
+    answers: owners('NOT_FOUND'),
+  },
+  'requests cancelRequestAction': {
+    input: ({ requestId }) => ({ requestId }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'NOT_FOUND',
+      viewer: 'NOT_FOUND',
+      developer: 'CONFLICT',
+      owner: 'NOT_FOUND',
+      admin: 'NOT_FOUND',
+    },
+  },
+  'requests decideRequestAction': {
+    input: ({ requestId }) => ({ requestId, decision: 'approve', reason: '' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'NOT_FOUND',
+      viewer: 'NOT_FOUND',
+      developer: 'FORBIDDEN',
+      owner: 'NOT_FOUND',
+      admin: 'CONFLICT',
+    },
+  },
+}

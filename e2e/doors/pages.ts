@@ -1,0 +1,146 @@
+import type { Place, Reader } from './world'
+
+/**
+ * `shown`: with what only this page's readers may know. `without`: the page, but nothing of that. `refused`: a page
+ * that says so. `not found`: as if there were nothing. `to …`: sent there.
+ */
+export type PageAnswer = 'shown' | 'without' | 'refused' | 'not found' | `to ${string}`
+
+export type PageRow = {
+  target(place: Place): string
+  /** What tells that somebody sees the page of this place, and not just any page. */
+  shows(place: Place): string
+  answers: Readonly<Record<Reader, PageAnswer>>
+}
+
+const SIGN_IN = 'to /signin'
+
+/** A page that every member of the team, and an admin, may read. */
+const MEMBERS: PageRow['answers'] = {
+  out: SIGN_IN,
+  foreign: 'not found',
+  viewer: 'shown',
+  developer: 'shown',
+  owner: 'shown',
+  admin: 'shown',
+}
+
+const ADMINS: PageRow['answers'] = {
+  out: SIGN_IN,
+  foreign: 'refused',
+  viewer: 'refused',
+  developer: 'refused',
+  owner: 'refused',
+  admin: 'shown',
+}
+
+const EVERYBODY: PageRow['answers'] = { ...MEMBERS, foreign: 'shown' }
+
+function ofRegistry(tab: string, query: (place: Place) => string = () => ''): PageRow {
+  return {
+    target: (place) => `/registries/${place.tenantSlug}/${place.registrySlug}${tab}${query(place)}`,
+    shows: ({ secrets: [purpose = ''] }) => purpose,
+    answers: MEMBERS,
+  }
+}
+
+/** Records of a team. */
+function ofOwners(tab: string): PageRow {
+  return {
+    target: ({ tenantSlug }) => `/teams/${tenantSlug}/${tab}`,
+    shows: () => 'Export CSV',
+    answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
+  }
+}
+
+/** Every page of the build; one that is missing here fails the test. */
+export const PAGES: Readonly<Record<string, PageRow>> = {
+  '/': {
+    target: () => '/',
+    shows: () => '',
+    answers: {
+      out: 'to /registries',
+      foreign: 'to /registries',
+      viewer: 'to /registries',
+      developer: 'to /registries',
+      owner: 'to /registries',
+      admin: 'to /registries',
+    },
+  },
+  '/signin': {
+    target: () => '/signin',
+    shows: () => 'Sign in to Berth',
+    answers: {
+      out: 'shown',
+      foreign: 'to /',
+      viewer: 'to /',
+      developer: 'to /',
+      owner: 'to /',
+      admin: 'to /',
+    },
+  },
+  '/registries': {
+    target: () => '/registries',
+    shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}`,
+    // An admin's own list holds the admin's own teams.
+    answers: { ...MEMBERS, foreign: 'without', admin: 'without' },
+  },
+  '/registries/new': {
+    target: () => '/registries/new',
+    shows: () => 'Purpose',
+    answers: EVERYBODY,
+  },
+  '/registries/[tenant]/[registry]': ofRegistry(''),
+  '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
+  '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
+  '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/tags': ofRegistry(
+    '/tags',
+    ({ repository }) => `?repository=${repository}`,
+  ),
+  '/registries/[tenant]/[registry]/tag': ofRegistry(
+    '/tag',
+    ({ repository, tag }) => `?repository=${repository}&tag=${tag}`,
+  ),
+  '/requests': {
+    target: () => '/requests',
+    shows: ({ secrets: [purpose = ''] }) => purpose,
+    // What one asked for oneself.
+    answers: {
+      out: SIGN_IN,
+      foreign: 'without',
+      viewer: 'without',
+      developer: 'shown',
+      owner: 'without',
+      admin: 'without',
+    },
+  },
+  '/teams': {
+    target: () => '/teams',
+    shows: ({ tenantSlug }) => `>${tenantSlug}</td>`,
+    // An admin's own teams, too.
+    answers: { ...MEMBERS, foreign: 'without', admin: 'without' },
+  },
+  '/teams/[tenant]/access': {
+    target: ({ tenantSlug }) => `/teams/${tenantSlug}/access`,
+    shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
+    answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
+  },
+  '/teams/[tenant]/audit': ofOwners('audit'),
+  '/teams/[tenant]/activity': ofOwners('activity'),
+  '/admin/audit': {
+    target: ({ tenantSlug }) => `/admin/audit?registry=${tenantSlug}/none`,
+    shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/admin/audit/activity': {
+    target: ({ tenantSlug }) => `/admin/audit/activity?registry=${tenantSlug}/none`,
+    shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/admin/tenants': {
+    target: () => '/admin/tenants',
+    shows: ({ tenantId }) => tenantId,
+    answers: ADMINS,
+  },
+}

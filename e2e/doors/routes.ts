@@ -1,0 +1,61 @@
+import type { Place, Reader } from './world'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export type RouteRow = {
+  target(place: Place): string
+  /** Statuses for the own team's place. Methods that are not here are refused with 405. */
+  methods: Readonly<Partial<Record<Method, Readonly<Record<Reader, number>>>>>
+}
+
+const MEMBERS = { out: 401, foreign: 404, viewer: 200, developer: 200, owner: 200, admin: 200 }
+
+const OWNERS = { ...MEMBERS, viewer: 403, developer: 403 }
+
+/** Every route of the build; one that is missing here fails the test. */
+export const ROUTES: Readonly<Record<string, RouteRow>> = {
+  '/api/registries': {
+    target: () => '/api/registries?scope=all',
+    methods: {
+      GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
+    },
+  },
+  '/api/registries/[tenant]/[registry]': {
+    target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}`,
+    methods: { GET: MEMBERS },
+  },
+  '/api/teams/[tenant]/groups': {
+    target: ({ tenantSlug }) => `/api/teams/${tenantSlug}/groups?text=engineering`,
+    methods: { GET: OWNERS },
+  },
+  '/api/teams/[tenant]/group-people': {
+    target: ({ tenantSlug, groupId }) => `/api/teams/${tenantSlug}/group-people?groupId=${groupId}`,
+    methods: { GET: OWNERS },
+  },
+  '/api/records': {
+    target: ({ tenantSlug }) => `/api/records?records=audit&format=csv&tenantSlug=${tenantSlug}`,
+    methods: { GET: OWNERS },
+  },
+  '/api/siblings': {
+    target: ({ tenantSlug, registrySlug, repository, tag, digest }) =>
+      `/api/siblings?${new URLSearchParams({ tenantSlug, registrySlug, repository, tag, digest })}`,
+    methods: { GET: MEMBERS },
+  },
+  '/api/auth/[...nextauth]': {
+    target: () => '/api/auth/session',
+    methods: {
+      GET: { out: 200, foreign: 200, viewer: 200, developer: 200, owner: 200, admin: 200 },
+      // Of next-auth: there is nothing to be posted here.
+      POST: { out: 400, foreign: 400, viewer: 400, developer: 400, owner: 400, admin: 400 },
+    },
+  },
+}
+
+/** Every machine endpoint of the server's own table: nothing there goes by who is signed in to the portal. */
+export const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  '/token': { GET: 401, POST: 400 },
+  '/events': { POST: 401 },
+  '/healthz': { GET: 200 },
+  '/readyz': { GET: 200 },
+  '/ca.crt': { GET: 200 },
+}

@@ -1,0 +1,56 @@
+import type { Reader } from './world'
+
+type Asker = Exclude<Reader, 'out'>
+
+const NOTHING: Readonly<Record<Asker, string>> = {
+  foreign: '',
+  viewer: '',
+  developer: '',
+  owner: '',
+  admin: '',
+}
+
+/**
+ * What a docker client gets of a scope at `/token` of the own team's registry, `name:actions` of each entry. Every type
+ * of thing and every action that the token specification knows, and those that attackers try.
+ */
+export const SCOPES: Readonly<Record<string, Readonly<Record<Asker, string>>>> = {
+  'repository:app:pull': {
+    foreign: '',
+    viewer: 'app:pull',
+    developer: 'app:pull',
+    owner: 'app:pull',
+    admin: 'app:pull',
+  },
+  'repository:app:push': {
+    ...NOTHING,
+    developer: 'app:push',
+    owner: 'app:push',
+  },
+  'repository:app:pull,push': {
+    foreign: '',
+    viewer: 'app:pull',
+    developer: 'app:pull,push',
+    owner: 'app:pull,push',
+    admin: 'app:pull',
+  },
+  'repository:app:delete': NOTHING,
+  'repository:app:*': NOTHING,
+  'repository:app:pull,push,delete,*': {
+    foreign: '',
+    viewer: 'app:pull',
+    developer: 'app:pull,push',
+    owner: 'app:pull,push',
+    admin: 'app:pull',
+  },
+  'registry:catalog:*': NOTHING,
+  'registry:catalog:pull': NOTHING,
+  'repository(plugin):app:pull': NOTHING,
+  'artifact:app:pull': NOTHING,
+  'repository:../search/app:pull': NOTHING,
+  'repository:App:pull': NOTHING,
+  'repository:app:PULL': NOTHING,
+  'repository:*:pull': NOTHING,
+  'repository::pull': NOTHING,
+  '': NOTHING,
+}

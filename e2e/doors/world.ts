@@ -1,0 +1,148 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { fetchCa } from '../support/berth-ca'
+import { makeImage } from '../support/images'
+import { sendRaw } from '../support/raw-http'
+import { bringUp } from '../support/registry-pages'
+import { skopeoCopy } from '../support/skopeo'
+import type { StackFacts } from '../support/stack'
+
+/** Signed out, the roles of one team, an admin, and a member of another team. */
+export const READERS = ['out', 'foreign', 'viewer', 'developer', 'owner', 'admin'] as const
+export type Reader = (typeof READERS)[number]
+
+export const ACCOUNTS: Readonly<Record<Exclude<Reader, 'out'>, string>> = {
+  foreign: 'search-dev',
+  viewer: 'payments-viewer',
+  developer: 'payments-dev',
+  owner: 'payments-owner',
+  admin: 'admin',
+}
+
+/** Everything of one team that a request can name. */
+export type Place = {
+  tenantSlug: string
+  registrySlug: string
+  tenantId: string
+  registryId: string
+  /** Of the request that made the registry. */
+  requestId: string
+  groupId: string
+  repository: string
+  tag: string
+  digest: string
+  /** Words that only those who may see this place can know. */
+  secrets: readonly string[]
+}
+
+export type World = {
+  origin: string
+  machineUrl: string
+  ca: string
+  cookies: Readonly<Record<Reader, string>>
+  own: Place
+  /** Of the other team. */
+  theirs: Place
+  /** As long as `theirs`, and of nobody. */
+  nowhere: Place
+}
+
+/** Two teams with a registry that holds an image, and people of every kind who are signed in. */
+export async function makeDoorsWorld(
+  stack: StackFacts,
+  pageOf: (username: string) => Promise<Page>,
+): Promise<World> {
+  const pages = new Map<Reader, Page>()
+  for (const reader of READERS) {
+    if (reader !== 'out') pages.set(reader, await pageOf(ACCOUNTS[reader]))
+  }
+  const cookies = Object.fromEntries(
+    await Promise.all(
+      READERS.map(async (reader) => {
+        const jar = (await pages.get(reader)?.context().cookies()) ?? []
+        return [reader, jar.map(({ name, value }) => `${name}=${value}`).join('; ')] as const
+      }),
+    ),
+  ) as Record<Reader, string>
+  const ca = await fetchCa(stack)
+  const furnish = (team: string, name: string, reader: 'developer' | 'foreign') =>
+    makePlace({ stack, ca, team, name, page: pages.get(reader), cookies, reader })
+  const own = await furnish('payments', 'doors', 'developer')
+  const theirs = await furnish('search', 'doors', 'foreign')
+  return {
+    origin: stack.url,
+    machineUrl: stack.machineUrl,
+    ca: ca.pem,
+    cookies,
+    own,
+    theirs,
+    nowhere: nowhereLike(theirs),
+  }
+}
+
+async function makePlace(options: {
+  stack: StackFacts
+  ca: { pem: string; directory: string }
+  team: string
+  name: string
+  page: Page | undefined
+  cookies: Record<Reader, string>
+  reader: 'developer' | 'foreign'
+}): Promise<Place> {
+  const { stack, ca, team, name, page, cookies, reader } = options
+  if (page === undefined) throw new Error(`Nobody is signed in as ${reader}.`)
+  const purpose = `Known to ${team} alone`
+  const address = await bringUp(page, { team, name, purpose, quota: '1 GiB' })
+  const image = await makeImage(join(stack.scratch, 'doors'), team)
+  await skopeoCopy({
+    source: image.source,
+    destination: `docker://${address}/${team}-app:v1`,
+    to: { credentials: `${ACCOUNTS[reader]}:demo`, certDirectory: ca.directory },
+  })
+  // What a page is made of stands in it as data too, in scripts and so with escaped quotes.
+  const read = async (target: string, cookie: string) =>
+    (await sendRaw(stack.url, { target, headers: { cookie } })).body.replaceAll('\\"', '"')
+  const detail = z
+    .object({ id: z.string() })
+    .parse(JSON.parse(await read(`/api/registries/${team}/${name}`, cookies[reader])))
+  const tenants = await read('/admin/tenants', cookies.admin)
+  const requests = await read('/requests', cookies[reader])
+  const form = await read('/registries/new', cookies[reader])
+  return {
+    tenantSlug: team,
+    registrySlug: name,
+    tenantId: match(tenants, new RegExp(`"id":"([^"]+)","slug":"${team}"`)),
+    registryId: detail.id,
+    requestId: match(
+      requests,
+      new RegExp(`"id":"([^"]+)","kind":"registry","state":"approved"[^}]*"slug":"${name}"`),
+    ),
+    groupId: match(form, new RegExp(`"groupId":"([^"]+)","groupName":"${team}"`)),
+    repository: `${team}-app`,
+    tag: 'v1',
+    digest: image.digest,
+    secrets: [purpose, address, detail.id],
+  }
+}
+
+function match(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1]
+  if (found === undefined) throw new Error(`${pattern} is nowhere in:\n${text.slice(0, 4_000)}`)
+  return found
+}
+
+/** The same place with names and ids that nothing has. */
+function nowhereLike(place: Place): Place {
+  const turned = (text: string) => text.split('').reverse().join('')
+  return {
+    ...place,
+    tenantSlug: turned(place.tenantSlug),
+    registrySlug: turned(place.registrySlug),
+    tenantId: turned(place.tenantId),
+    registryId: turned(place.registryId),
+    requestId: turned(place.requestId),
+    groupId: turned(place.groupId),
+    secrets: [],
+  }
+}
