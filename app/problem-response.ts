@@ -13,6 +13,8 @@ export function problemResponse(
       headers: {
         ...answerHeaders(request.requestId),
         'content-type': 'application/problem+json',
+        // Never Basic: a browser would ask for a password and send it along from then on.
+        ...(status === 401 ? { 'www-authenticate': 'Bearer realm="Berth"' } : {}),
       },
     },
   )

@@ -8,6 +8,7 @@ const LINKS = [
   { label: 'Teams', href: '/teams', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
+  { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },
   { label: 'Audit', href: '/admin/audit', adminsOnly: true },
 ] as const
 

@@ -44,14 +44,11 @@ function ofRegistry(tab: string, query: (place: Place) => string = () => ''): Pa
   }
 }
 
-/** Records of a team. */
-function ofOwners(tab: string): PageRow {
-  return {
-    target: ({ tenantSlug }) => `/teams/${tenantSlug}/${tab}`,
-    shows: () => 'Export CSV',
-    answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
-  }
+function ofOwners(target: PageRow['target'], shows: PageRow['shows']): PageRow {
+  return { target, shows, answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' } }
 }
+
+const EXPORT = () => 'Export CSV'
 
 /** Every page of the build; one that is missing here fails the test. */
 export const PAGES: Readonly<Record<string, PageRow>> = {
@@ -126,8 +123,8 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
-  '/teams/[tenant]/audit': ofOwners('audit'),
-  '/teams/[tenant]/activity': ofOwners('activity'),
+  '/teams/[tenant]/audit': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/audit`, EXPORT),
+  '/teams/[tenant]/activity': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/activity`, EXPORT),
   '/admin/audit': {
     target: ({ tenantSlug }) => `/admin/audit?registry=${tenantSlug}/none`,
     shows: () => 'No record passes these filters',
@@ -136,6 +133,57 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/audit/activity': {
     target: ({ tenantSlug }) => `/admin/audit/activity?registry=${tenantSlug}/none`,
     shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/teams/[tenant]/ci': ofOwners(
+    ({ tenantSlug }) => `/teams/${tenantSlug}/ci`,
+    ({ ciAccountId }) => ciAccountId,
+  ),
+  '/teams/[tenant]/ci/[id]': ofOwners(
+    ({ tenantSlug, ciAccountId }) => `/teams/${tenantSlug}/ci/${ciAccountId}`,
+    ({ ciAccountId }) => ciAccountId,
+  ),
+  '/teams/[tenant]/ci/new': {
+    ...ofOwners(
+      ({ tenantSlug }) => `/teams/${tenantSlug}/ci/new`,
+      ({ registryId }) => registryId,
+    ),
+    // What a team's pipelines may do is for its owners alone to say.
+    answers: { ...MEMBERS, viewer: 'refused', developer: 'refused', admin: 'refused' },
+  },
+  '/tokens': {
+    target: () => '/tokens',
+    shows: ({ tokenId }) => tokenId,
+    // What one made for oneself.
+    answers: {
+      out: SIGN_IN,
+      foreign: 'without',
+      viewer: 'without',
+      developer: 'shown',
+      owner: 'without',
+      admin: 'without',
+    },
+  },
+  '/tokens/[id]': {
+    target: ({ tokenId }) => `/tokens/${tokenId}`,
+    shows: ({ tokenId }) => tokenId,
+    answers: {
+      out: SIGN_IN,
+      foreign: 'not found',
+      viewer: 'not found',
+      developer: 'shown',
+      owner: 'not found',
+      admin: 'not found',
+    },
+  },
+  '/tokens/new': {
+    target: () => '/tokens/new',
+    shows: ({ registryId }) => registryId,
+    answers: { ...MEMBERS, foreign: 'without', admin: 'without' },
+  },
+  '/admin/tokens': {
+    target: () => '/admin/tokens',
+    shows: ({ ciAccountId }) => ciAccountId,
     answers: ADMINS,
   },
   '/admin/tenants': {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { ACTIONS_OF } from '../tenants/permissions'
 import { REGISTRY_PHASES } from '../tenants/state'
 import { AUDIT_ACTIONS } from './actions'
 
@@ -12,19 +13,22 @@ const sources = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join(LIB, path), 'utf8'))
   .filter((text) => /recordAudits?\(/.test(text))
 
-/** Actions as callers write them: a word, or two of them to choose from. */
-const recorded = sources.flatMap((text) =>
+const permissions = new Set<string>(Object.values(ACTIONS_OF).flatMap((actions) => [...actions]))
+
+/** Actions as callers write them: a word, or two of them to choose from. What can() is asked for looks alike. */
+const written = sources.flatMap((text) =>
   [...text.matchAll(/\baction:([^\n]*)/g)].flatMap(([, rest]) =>
-    [...(rest ?? '').matchAll(/'([a-z]+\.[a-zA-Z]+)'/g)].map(([, action]) => action),
+    [...(rest ?? '').matchAll(/'([a-zA-Z]+\.[a-zA-Z]+)'/g)].map(([, action]) => action),
   ),
 )
+const recorded = [...new Set(written)].filter((action) => !permissions.has(action ?? ''))
 
 it('finds what is recorded', () => {
   expect(recorded).toContain('request.rejected')
-  expect(new Set(recorded).size).toBeGreaterThan(12)
+  expect(recorded.length).toBeGreaterThan(12)
 })
 
-it.each([...new Set(recorded)])('%s is in the catalogue, which the filter offers', (action) => {
+it.each(recorded)('%s is in the catalogue, which the filter offers', (action) => {
   expect(Object.keys(AUDIT_ACTIONS)).toContain(action)
 })
 

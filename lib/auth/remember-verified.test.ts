@@ -25,7 +25,14 @@ function remembering(entriesMax?: number): ProveCredentials {
       asked.push(`${username}:${password}`)
       await new Promise((resolve) => setImmediate(resolve))
       if (password !== right) throw new AppError('INVALID_CREDENTIALS', 'Wrong.')
-      return { username, displayName: '', isAdmin: false, groups: [], grants: new Map() }
+      return {
+        username,
+        displayName: '',
+        isAdmin: false,
+        groups: [],
+        grants: new Map(),
+        token: null,
+      }
     },
     lifetimeMs: () => LIFETIME_MS,
     clock: { now: () => new Date(nowMs) },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ProveCredentials } from '../auth/remember-verified'
+import type { Credentials, Proven } from '../auth/remember-verified'
 import { AppError, isAppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
@@ -15,7 +15,8 @@ import { answerOf, type TokenRefusal } from './token-refusal'
 import { readTokenQuestion } from './token-request'
 
 export type TokenDeps = {
-  prove: ProveCredentials
+  /** By a password of the directory or by an access token; throws INVALID_CREDENTIALS. */
+  prove(input: Credentials & { address: string; client: string | null }): Promise<Proven>
   decide: DecideTokenAccess
   access: Pick<RegistryAccess, 'issueToken'>
   /** The one place that learns what was refused; it must not throw and is not waited for. */
@@ -66,7 +67,11 @@ async function tokenFor(deps: TokenDeps, request: IncomingMessage, url: URL, kno
     throw new AppError('UNAUTHENTICATED', 'Sign in with docker login first.')
   }
   const address = deps.addressOf(request)
-  const { actor, provenAt } = await deps.prove({ ...question.credentials, address })
+  const { actor, provenAt } = await deps.prove({
+    ...question.credentials,
+    address,
+    client: request.headers['user-agent'] ?? null,
+  })
   known.actor = actor
   const requested = parseScopes(question.scopes)
   const access = await deps.decide({ actor, registryId, requested })

@@ -1,9 +1,11 @@
 import { authenticate } from '../auth/authenticate'
+import { findTokenActor } from '../auth/authenticate-token'
 import { rememberVerified } from '../auth/remember-verified'
 import type { Database } from '../db/database'
 import type { Directory } from '../directory/directory'
 import type { Settings } from '../env/settings'
 import type { Clock } from '../kernel/clock'
+import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
@@ -38,13 +40,23 @@ export function openTokenServer(deps: {
     findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
   }
+  const proveByPassword = rememberVerified({
+    verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
+    lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
+    clock,
+  })
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
-    prove: rememberVerified({
-      verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
-      lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
-      clock,
-    }),
+    prove: async ({ username, password, address, client }) => {
+      const provenAt = clock.now()
+      // Access tokens are looked up each time, so that one that is taken back opens nothing from then on.
+      const actor = await findTokenActor(
+        { db, clock, settings, requestId: newId() },
+        deps.directory,
+        { username, secret: password, address, client },
+      )
+      return actor === null ? proveByPassword({ username, password, address }) : { actor, provenAt }
+    },
     decide: (input) => decideTokenAccess(decideDeps, input),
     access: deps.access,
     onRefusal: deps.onRefusal,

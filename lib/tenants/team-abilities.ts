@@ -3,10 +3,11 @@ import { can } from './permissions'
 import type { TenantResource } from './resource'
 import type { TeamView } from './views'
 
-/** What the actor may do in a team, beside what its registries say themselves. */
-export function teamAbilities(actor: Actor, team: TenantResource): TeamView['abilities'] {
+/** What the actor may do in a team, for its pages. */
+export function teamAbilities(actor: Actor, resource: TenantResource): TeamView['abilities'] {
   return {
-    manageAccess: can(actor, 'access.manage', team),
-    readRecords: can(actor, 'audit.read', team),
+    manageAccess: can(actor, 'access.manage', resource),
+    readRecords: can(actor, 'audit.read', resource),
+    readCiAccounts: can(actor, 'ciAccount.read', resource),
   }
 }

@@ -173,7 +173,7 @@ export type TeamView = {
   groupName: string
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
-  abilities: { manageAccess: boolean; readRecords: boolean }
+  abilities: { manageAccess: boolean; readCiAccounts: boolean; readRecords: boolean }
 }
 
 /** One row of the audit trail. */
