@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { ActivityTable } from '@/components/audit/activity-table'
 import type { RecordPlace } from '@/components/audit/record-links'
 import { Records } from '@/components/audit/records'
@@ -9,6 +10,8 @@ import { outcomeForPage } from './outcome-for-page'
 import { readRecordQuery } from './record-query'
 
 type Props = Readonly<{
+  /** Above the records, for those who may see them. */
+  header?: ReactNode
   actor: Actor
   place: RecordPlace
   searchParams: SearchParams
@@ -16,16 +19,17 @@ type Props = Readonly<{
 }>
 
 const ACTIONS = ['push', 'pull', 'mount', 'delete']
+const NOTHING = { items: [], nextCursor: null }
 
 /** Pushes and pulls of a team or of all, read and shown. */
-export async function ActivityRecords({ actor, place, searchParams, back }: Props) {
+export async function ActivityRecords({ header, actor, place, searchParams, back }: Props) {
   const { filters, after } = await readRecordQuery(searchParams)
   const { tenantSlug } = place
   const outcome = await outcomeForPage(actor, (context) => {
     const scope = tenantSlug === null ? {} : { tenantSlug }
     return listActivity(context, actor, listActivityInput.parse({ ...filters, ...scope, after }))
   })
-  if (!outcome.ok) {
+  if (!outcome.ok && outcome.error.code !== 'BAD_INPUT') {
     return (
       <RefusedPage
         title="Activity"
@@ -39,18 +43,22 @@ export async function ActivityRecords({ actor, place, searchParams, back }: Prop
       />
     )
   }
-  const { items, nextCursor } = outcome.data
+  const page = outcome.ok ? outcome.data : NOTHING
   return (
-    <Records
-      place={place}
-      filters={filters}
-      actions={ACTIONS}
-      after={after}
-      nextCursor={nextCursor}
-      isEmpty={items.length === 0}
-      nothingYet="What is pushed, pulled and deleted from now on appears here, as registries report it."
-    >
-      <ActivityTable rows={items} />
-    </Records>
+    <>
+      {header}
+      <Records
+        place={place}
+        filters={filters}
+        actions={ACTIONS}
+        {...(outcome.ok ? {} : { problem: outcome.error })}
+        after={after}
+        nextCursor={page.nextCursor}
+        isEmpty={page.items.length === 0}
+        nothingYet="What is pushed, pulled and deleted from now on appears here, as registries report it."
+      >
+        <ActivityTable rows={page.items} />
+      </Records>
+    </>
   )
 }

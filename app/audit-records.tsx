@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { AuditTable } from '@/components/audit/audit-table'
 import type { RecordPlace } from '@/components/audit/record-links'
 import { Records } from '@/components/audit/records'
@@ -10,21 +11,26 @@ import { outcomeForPage } from './outcome-for-page'
 import { readRecordQuery } from './record-query'
 
 type Props = Readonly<{
+  /** Above the records, for those who may see them. */
+  header?: ReactNode
   actor: Actor
   place: RecordPlace
   searchParams: SearchParams
   back: { href: string; text: string }
 }>
 
+const ACTIONS = Object.keys(AUDIT_ACTIONS)
+const NOTHING = { items: [], nextCursor: null }
+
 /** The audit trail of a team or of all, read and shown. */
-export async function AuditRecords({ actor, place, searchParams, back }: Props) {
+export async function AuditRecords({ header, actor, place, searchParams, back }: Props) {
   const { filters, after } = await readRecordQuery(searchParams)
   const { tenantSlug } = place
   const outcome = await outcomeForPage(actor, (context) => {
     const scope = tenantSlug === null ? {} : { tenantSlug }
     return listAudit(context, actor, listAuditInput.parse({ ...filters, ...scope, after }))
   })
-  if (!outcome.ok) {
+  if (!outcome.ok && outcome.error.code !== 'BAD_INPUT') {
     return (
       <RefusedPage
         title="Audit trail"
@@ -38,18 +44,22 @@ export async function AuditRecords({ actor, place, searchParams, back }: Props) 
       />
     )
   }
-  const { items, nextCursor } = outcome.data
+  const page = outcome.ok ? outcome.data : NOTHING
   return (
-    <Records
-      place={place}
-      filters={filters}
-      actions={Object.keys(AUDIT_ACTIONS)}
-      after={after}
-      nextCursor={nextCursor}
-      isEmpty={items.length === 0}
-      nothingYet="Whatever is asked for, decided, changed or refused from now on is recorded here."
-    >
-      <AuditTable rows={items} meanings={AUDIT_ACTIONS} />
-    </Records>
+    <>
+      {header}
+      <Records
+        place={place}
+        filters={filters}
+        actions={ACTIONS}
+        {...(outcome.ok ? {} : { problem: outcome.error })}
+        after={after}
+        nextCursor={page.nextCursor}
+        isEmpty={page.items.length === 0}
+        nothingYet="Whatever is asked for, decided, changed or refused from now on is recorded here."
+      >
+        <AuditTable rows={page.items} meanings={AUDIT_ACTIONS} />
+      </Records>
+    </>
   )
 }

@@ -5,16 +5,17 @@ import type { AuditItem } from '@/lib/tenants/views'
 import { ChangeList } from './change-list'
 import { Origin } from './origin'
 
+const SHORT_ID = 8
+
 const TONES: Readonly<Record<string, Tone>> = { ok: 'good', refused: 'warn', failed: 'bad' }
 
 const COLUMNS = [
   { key: 'at', title: 'Time' },
   { key: 'actor', title: 'Person' },
-  { key: 'action', title: 'What' },
-  { key: 'subject', title: 'On what' },
+  { key: 'action', title: 'What, and on what' },
   { key: 'result', title: 'Result' },
-  { key: 'origin', title: 'From' },
   { key: 'changes', title: 'Before and after' },
+  { key: 'origin', title: 'From' },
 ]
 
 type Props = Readonly<{
@@ -35,22 +36,22 @@ export function AuditTable({ rows, meanings }: Props) {
             </div>
           </td>
           <td className="min-w-28 wrap-anywhere">{row.actor}</td>
-          <td className="min-w-44">
-            {meanings[row.action] ?? row.action}
+          <td className="min-w-48">
+            <div>{meanings[row.action] ?? row.action}</div>
+            <div className="font-semibold wrap-anywhere">{row.subject}</div>
             <div className="font-mono text-xs text-muted">{row.action}</div>
           </td>
-          <td className="min-w-36 wrap-anywhere">{row.subject}</td>
           <td>
             <Badge tone={TONES[row.result] ?? 'neutral'}>{row.result}</Badge>
           </td>
           <td>
-            <Origin address={row.address} client={row.client} />
+            <ChangeList before={row.before} after={row.after} />
           </td>
           <td>
-            <ChangeList before={row.before} after={row.after} />
+            <Origin address={row.address} client={row.client} />
             {row.requestId === '' ? null : (
-              <div className="mt-1 text-xs text-muted">
-                request <span className="font-mono">{row.requestId}</span>
+              <div className="text-xs text-muted" title={`Request ${row.requestId}`}>
+                request <span className="font-mono">{row.requestId.slice(0, SHORT_ID)}</span>
               </div>
             )}
           </td>

@@ -8,7 +8,7 @@ export function ChangeList({
   const changes = changesOf(before, after)
   if (changes.length === 0) return <span className="text-muted">–</span>
   return (
-    <ul className="grid min-w-56 gap-0.5">
+    <ul className="grid min-w-56 max-w-md gap-0.5">
       {changes.map((change) => (
         <li key={change.name} className="wrap-anywhere">
           <span className="text-muted">{change.name}:</span>{' '}

@@ -12,6 +12,14 @@ it('tells what changed, in words and units, and leaves out what stayed', () => {
   ])
 })
 
+it('shortens times and digests', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`
+  expect(changesOf({ digest }, { first: '2026-11-24T10:00:59.000Z' })).toEqual([
+    { name: 'digest', before: 'sha256:abababababab…', after: null },
+    { name: 'first', before: null, after: '2026-11-24 10:00:59 UTC' },
+  ])
+})
+
 it('does with what is nested, and with nothing', () => {
   expect(changesOf(null, { scope: { push: true } })).toEqual([
     { name: 'scope', before: null, after: '{"push":true}' },

@@ -28,7 +28,15 @@ function inWords(name: string): string {
 function valueText(name: string, value: unknown): string | null {
   if (value === undefined || value === null) return null
   if (typeof value === 'number' && name.endsWith('Bytes')) return formatBytes(value)
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return shortText(value)
   if (Array.isArray(value)) return value.map((item) => valueText('', item) ?? 'none').join(', ')
   return JSON.stringify(value)
+}
+
+const TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/
+const DIGEST = /^(sha256|sha512):([0-9a-f]{12})[0-9a-f]{52,}$/
+
+/** Times and digests in the short form in which people compare them. */
+function shortText(text: string): string {
+  return text.replace(TIME, '$1 $2 UTC').replace(DIGEST, '$1:$2…')
 }

@@ -5,7 +5,7 @@ export function Origin({
 }: Readonly<{ address: string | null; client: string | null }>) {
   if (address === null && client === null) return <span className="text-muted">–</span>
   return (
-    <div className="max-w-56">
+    <div className="max-w-40">
       <div className="font-mono text-xs">{address ?? 'unknown'}</div>
       {client === null ? null : (
         <div className="truncate text-xs text-muted" title={client}>

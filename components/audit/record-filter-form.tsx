@@ -21,7 +21,7 @@ export function RecordFilterForm({ place, filters, actions }: Props) {
         // A new address is a new form: fields take their value from it.
         key={JSON.stringify(filters)}
         action={place.href}
-        className="grid grid-cols-2 items-end gap-3 md:grid-cols-3 xl:grid-cols-6"
+        className="grid grid-cols-2 items-start gap-3 md:grid-cols-3 xl:grid-cols-6"
       >
         <TextField label="Person" name="person" defaultValue={filters.person} autoComplete="off" />
         <SelectField label="Action" name="action" defaultValue={filters.action}>

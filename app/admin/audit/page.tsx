@@ -14,15 +14,17 @@ export default async function AuditPage({
 }: Readonly<{ searchParams: SearchParams }>) {
   const actor = await requireActor(PLACE.href)
   return (
-    <>
-      <PageHeader title="Audit" about="Who did what, on what and from where, in every team." />
-      <RecordTabs />
-      <AuditRecords
-        actor={actor}
-        place={PLACE}
-        searchParams={searchParams}
-        back={{ href: '/registries', text: 'To my registries' }}
-      />
-    </>
+    <AuditRecords
+      header={
+        <>
+          <PageHeader title="Audit" about="Who did what, on what and from where, in every team." />
+          <RecordTabs />
+        </>
+      }
+      actor={actor}
+      place={PLACE}
+      searchParams={searchParams}
+      back={{ href: '/registries', text: 'To my registries' }}
+    />
   )
 }

@@ -14,15 +14,17 @@ export default async function ActivityPage({
 }: Readonly<{ searchParams: SearchParams }>) {
   const actor = await requireActor(PLACE.href)
   return (
-    <>
-      <PageHeader title="Audit" about="What was pushed, pulled and deleted, in every team." />
-      <RecordTabs />
-      <ActivityRecords
-        actor={actor}
-        place={PLACE}
-        searchParams={searchParams}
-        back={{ href: '/registries', text: 'To my registries' }}
-      />
-    </>
+    <ActivityRecords
+      header={
+        <>
+          <PageHeader title="Audit" about="What was pushed, pulled and deleted, in every team." />
+          <RecordTabs />
+        </>
+      }
+      actor={actor}
+      place={PLACE}
+      searchParams={searchParams}
+      back={{ href: '/registries', text: 'To my registries' }}
+    />
   )
 }
