@@ -1,6 +1,6 @@
 import { DataTable } from '@/components/ui/data-table'
 import { ExactTime } from '@/components/ui/exact-time'
-import type { ActivityItem } from '@/lib/tenants/views'
+import type { ActivityItem } from '@/lib/tenants/record-views'
 import { Origin } from './origin'
 
 const COLUMNS = [

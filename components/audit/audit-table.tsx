@@ -1,7 +1,7 @@
 import { Badge, type Tone } from '@/components/ui/badge'
 import { DataTable } from '@/components/ui/data-table'
 import { ExactTime } from '@/components/ui/exact-time'
-import type { AuditItem } from '@/lib/tenants/views'
+import type { AuditItem } from '@/lib/tenants/record-views'
 import { ChangeList } from './change-list'
 import { Origin } from './origin'
 

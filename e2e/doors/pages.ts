@@ -91,6 +91,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',
     ({ repository }) => `?repository=${repository}`,
@@ -133,6 +134,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/audit/activity': {
     target: ({ tenantSlug }) => `/admin/audit/activity?registry=${tenantSlug}/none`,
     shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/admin/directory': {
+    target: () => '/admin/directory',
+    shows: () => 'ou=people,dc=example,dc=org',
     answers: ADMINS,
   },
   '/teams/[tenant]/ci': ofOwners(
@@ -184,6 +190,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/tokens': {
     target: () => '/admin/tokens',
     shows: ({ ciAccountId }) => ciAccountId,
+    answers: ADMINS,
+  },
+  '/admin/certificates': {
+    target: () => '/admin/certificates',
+    shows: () => 'Token CA',
     answers: ADMINS,
   },
   '/admin/tenants': {

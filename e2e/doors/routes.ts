@@ -14,6 +14,12 @@ const OWNERS = { ...MEMBERS, viewer: 403, developer: 403 }
 
 /** Every route of the build; one that is missing here fails the test. */
 export const ROUTES: Readonly<Record<string, RouteRow>> = {
+  '/api/admin/certificates': {
+    target: () => '/api/admin/certificates',
+    methods: {
+      GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
+    },
+  },
   '/api/registries': {
     target: () => '/api/registries?scope=all',
     methods: {

@@ -85,7 +85,7 @@ export async function dropMonths(
   for (const month of due) {
     const last = await findLastOf(db, month)
     await db.$transaction(async (tx) => {
-      await tx.$executeRawUnsafe(`SET LOCAL lock_timeout = ${DROP_LOCK_TIMEOUT_MS}`)
+      await tx.$queryRaw`SELECT set_config('lock_timeout', ${`${DROP_LOCK_TIMEOUT_MS}ms`}, true)`
       await tx.$executeRaw`SELECT audit_drop_month(${month})`
       await recordAudit(tx, {
         actor: 'berth',

@@ -34,7 +34,7 @@ function remembering(entriesMax?: number): ProveCredentials {
         token: null,
       }
     },
-    lifetimeMs: () => LIFETIME_MS,
+    lifetimeMs: LIFETIME_MS,
     clock: { now: () => new Date(nowMs) },
     ...(entriesMax === undefined ? {} : { entriesMax }),
   })

@@ -7,7 +7,7 @@ export type Credentials = { username: string; password: string }
 export type Proven = { actor: Actor; provenAt: Date }
 export type ProveCredentials = (input: Credentials & { address: string }) => Promise<Proven>
 
-const ENTRIES_MAX = 10_000
+const ENTRIES_MAX = 5_000
 
 type Entry = Proven & { mac: Buffer; untilMs: number }
 
@@ -23,7 +23,7 @@ type Entry = Proven & { mac: Buffer; untilMs: number }
  */
 export function rememberVerified(deps: {
   verify(input: Credentials & { address: string }): Promise<Actor>
-  lifetimeMs(credentials: Credentials): number
+  lifetimeMs: number
   clock: Clock
   entriesMax?: number
 }): ProveCredentials {
@@ -40,10 +40,13 @@ export function rememberVerified(deps: {
     const provenAt = deps.clock.now()
     const proven = { actor: await deps.verify(input), provenAt }
     entries.delete(place)
-    // Entries are in the order of their making: the first one is the oldest.
-    const [oldest] = entries.keys()
-    if (entries.size >= entriesMax && oldest !== undefined) entries.delete(oldest)
-    entries.set(place, { ...proven, mac, untilMs: provenAt.getTime() + deps.lifetimeMs(input) })
+    const nowMs = deps.clock.now().getTime()
+    // In the order of their making: those that are over, or too many, are at the front.
+    for (const [oldest, { untilMs }] of entries) {
+      if (entries.size < entriesMax && nowMs < untilMs) break
+      entries.delete(oldest)
+    }
+    entries.set(place, { ...proven, mac, untilMs: provenAt.getTime() + deps.lifetimeMs })
     return proven
   }
 

@@ -6,7 +6,7 @@ function counted(options: { entriesMax?: number } = {}) {
   const loads: string[] = []
   let fail = false
   const recall = withShortMemory({
-    load: async (key) => {
+    load: async (key: string) => {
       loads.push(key)
       if (fail) throw new Error('no')
       return `${key}${loads.length}`

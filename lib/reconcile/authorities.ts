@@ -47,16 +47,23 @@ export async function openAuthorities(deps: {
     deps.caFiles === null
       ? await ownAuthority({ ...deps, sealer }, 'registry-ca', 'Berth registries')
       : await companyAuthority(deps.caFiles, deps.clock)
-  await ownAuthority({ ...deps, sealer }, 'token-ca', 'Berth tokens')
+  // Later ones come by rotation, which destroys the key of the one before.
+  if ((await deps.db.keyPair.count({ where: { kind: 'token-ca' } })) === 0) {
+    const first = await make(deps.clock, 'token-ca', 'Berth tokens')
+    await storeAuthority({ db: deps.db, sealer }, 'token-ca', first)
+  }
+  const tokenCa = async () => {
+    const { signerId } = await loadTokenCas(deps.db)
+    const stored = await findAuthority({ db: deps.db, sealer }, signerId)
+    if (stored === null) throw new AppError('INTERNAL', `The token CA ${signerId} is gone.`)
+    return readAuthority({ ...stored, signs: 'token-signing', now: deps.clock.now() })
+  }
+  // A CA_SECRET that opens only some of the keys must not start.
+  await tokenCa()
   await publishBundle(deps.db, { pem: registryCa.bundlePem, notAfter: registryCa.notAfter })
   return {
     registryCa,
-    tokenCa: async () => {
-      const { signerId } = await loadTokenCas(deps.db)
-      const stored = await findAuthority({ db: deps.db, sealer }, signerId)
-      if (stored === null) throw new AppError('INTERNAL', `The token CA ${signerId} is gone.`)
-      return readAuthority({ ...stored, signs: 'token-signing', now: deps.clock.now() })
-    },
+    tokenCa,
     makeTokenCa: async (id) => {
       const made = await make(deps.clock, 'token-ca', `Berth tokens ${id}`)
       return {

@@ -31,8 +31,8 @@ export type RotationStep =
 const ORDER: readonly RegistryPhase[] = ['ready', 'degraded', 'provisioning', 'pending', 'failed']
 
 /**
- * `graceMs` is how long after the first leaf of the new CA a token of the old one may still be in use. One registry that serves is
- * restarted at a time, and the next one only when it takes tokens again: what goes wrong goes wrong once.
+ * `graceMs` is how long after the first leaf of the new CA a token of the old one may still be in use. One registry
+ * that serves is restarted at a time, and the next one only when it takes tokens again: what goes wrong goes wrong once.
  */
 export function planRotation(input: {
   rotation: Rotation | null

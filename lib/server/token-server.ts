@@ -9,6 +9,8 @@ import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
+import type { Actor } from '../tenants/actor'
+import { loadGrants } from '../tenants/people'
 import { findTokenRegistry } from '../tenants/token-registry'
 import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
@@ -37,25 +39,32 @@ export function openTokenServer(deps: {
   const decideDeps: DecideDeps = {
     settings,
     portalUrl: deps.portalUrl,
-    findRegistry: withShortMemory({ ...remembered, load: (id) => findTokenRegistry(db, id) }),
+    findRegistry: withShortMemory({
+      ...remembered,
+      load: (id: string) => findTokenRegistry(db, id),
+    }),
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
   }
   const proveByPassword = rememberVerified({
     verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
-    lifetimeMs: () => PASSWORDS_REMEMBERED_MS,
+    lifetimeMs: PASSWORDS_REMEMBERED_MS,
     clock,
   })
+  const grantsOf = withShortMemory({ ...remembered, load: (actor: Actor) => loadGrants(db, actor) })
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
     prove: async ({ username, password, address, client }) => {
-      const provenAt = clock.now()
+      const lookedUpAt = clock.now()
       // Access tokens are looked up each time, so that one that is taken back opens nothing from then on.
-      const actor = await findTokenActor(
+      const holder = await findTokenActor(
         { db, clock, settings, requestId: newId() },
         deps.directory,
         { username, secret: password, address, client },
       )
-      return actor === null ? proveByPassword({ username, password, address }) : { actor, provenAt }
+      if (holder !== null) return { actor: holder, provenAt: lookedUpAt }
+      const { actor, provenAt } = await proveByPassword({ username, password, address })
+      // Groups are as old as the proof; what Berth itself grants counts at once.
+      return { actor: { ...actor, grants: await grantsOf(actor) }, provenAt }
     },
     decide: (input) => decideTokenAccess(decideDeps, input),
     access: deps.access,

@@ -6,8 +6,8 @@ import { PORTAL_SUBJECT } from '../kernel/portal-subject'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { recordsInput, resolveRecordScope } from './record-scope'
+import type { ActivityPage } from './record-views'
 import { findRegistryNames } from './token-registry'
-import type { ActivityPage } from './views'
 
 export const listActivityInput = z.strictObject({ ...recordsInput, after: cursorInput })
 

@@ -5,7 +5,7 @@ import { listAuditRows } from '../audit/query'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { recordsInput, resolveRecordScope } from './record-scope'
-import type { AuditPage } from './views'
+import type { AuditPage } from './record-views'
 
 export const listAuditInput = z.strictObject({ ...recordsInput, after: cursorInput })
 

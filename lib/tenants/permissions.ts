@@ -32,10 +32,12 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
+  'directory.read',
   'ciAccount.read',
   'ciAccount.revoke',
   'token.revokeAny',
   'tokenPolicy.change',
+  'certificate.rotate',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

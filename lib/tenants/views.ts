@@ -1,5 +1,7 @@
 // What pages and scripts see. Plain JSON: sizes are bytes as numbers, times are ISO 8601 strings.
+import type { CertificateKind, ExpiryAlarm } from './certificate-expiry'
 import type { RegistryPhase, StepName, StepState } from './state'
+import type { RotationPhase } from './token-ca-state'
 
 export type TenantRole = 'viewer' | 'developer' | 'owner'
 
@@ -38,6 +40,8 @@ export type RegistryAbilities = {
   deleteRegistry: boolean
   retry: boolean
   changeQuota: boolean
+  /** May ask why somebody else can or cannot push. */
+  explainOthers: boolean
 }
 
 export type RegistryDetail = RegistrySummary & {
@@ -54,6 +58,47 @@ export type RegistryDetail = RegistrySummary & {
 }
 
 export type CaView = { fingerprintSha256: string; notAfter: string }
+
+export type CertificateView = {
+  kind: CertificateKind
+  /** Of a registry `payments/apps`, else the kind. */
+  name: string
+  notAfter: string
+  alarm: ExpiryAlarm
+}
+
+/** A registry that a rotation is about, and what keeps it. */
+export type RotationRegistry = {
+  tenantSlug: string
+  slug: string
+  phase: RegistryPhase
+  failure: string | null
+}
+
+export type RotationView = {
+  phase: RotationPhase
+  requestedBy: string
+  requestedAt: string
+  switchedAt: string | null
+  finishedAt: string | null
+  /** Registries that serve, and those of them that hold what this phase gives them. */
+  registriesTotal: number
+  registriesDone: number
+  /** Restarted for it and not back yet. */
+  underWay: RotationRegistry[]
+}
+
+export type CertificatesView = {
+  /** The one that signs now. */
+  tokenCa: CaView
+  /** What clients trust; see `/ca.crt`. */
+  registryCa: CaView
+  certificates: CertificateView[]
+  /** On its way, or the last one; null before the first. */
+  rotation: RotationView | null
+  /** Registries that still trust a token CA which signs no more. */
+  holdersOfOldCa: RotationRegistry[]
+}
 
 export type RequestKind = 'registry' | 'access'
 export type RequestState = 'pending' | 'approved' | 'rejected' | 'cancelled'
@@ -91,8 +136,9 @@ export type RequestView = {
 export type TeamChoice = {
   groupId: string
   groupName: string
-  /** The person's role there; null means that the request becomes one for access. */
   role: TenantRole | null
+  /** What a request of this person for this team would be; null where none is taken. */
+  asksFor: 'registry' | 'access' | null
   budgetBytes: number
   grantedBytes: number
   registries: number
@@ -176,36 +222,41 @@ export type TeamView = {
   abilities: { manageAccess: boolean; readCiAccounts: boolean; readRecords: boolean }
 }
 
-/** One row of the audit trail. */
-export type AuditItem = {
-  id: string
-  at: string
-  actor: string
-  action: string
-  result: string
-  subject: string
-  requestId: string
-  address: string | null
-  client: string | null
-  before: Readonly<Record<string, unknown>> | null
-  after: Readonly<Record<string, unknown>> | null
+/** One thing that gives somebody a role. */
+export type RoleSource = {
+  kind: 'team-group' | 'owners-group' | 'viewers-group' | 'mapped-group' | 'grant'
+  role: TenantRole
+  /** Of the group; null for a grant to the person. */
+  name: string | null
+  /** Groups through which the person is in it, from the person upward; null where that is not known. */
+  via: string[] | null
 }
 
-export type AuditPage = { items: AuditItem[]; nextCursor: string | null }
-
-/** One push, pull, mount or delete, as a registry reported it. */
-export type ActivityItem = {
-  id: string
-  at: string
-  actor: string | null
-  action: string
-  /** `team/registry`. */
-  registry: string | null
-  repository: string
-  tag: string | null
-  digest: string | null
-  address: string | null
-  client: string | null
+export type WhyStep = {
+  title: string
+  /** `unknown` where it could not be looked at, or there was no point. */
+  state: 'good' | 'bad' | 'unknown'
+  detail: string
+  /** What to do about it. */
+  advice: string | null
 }
 
-export type ActivityPage = { items: ActivityItem[]; nextCursor: string | null }
+/** Why somebody can or cannot push to and pull from a registry. */
+export type WhyView = {
+  username: string
+  verdict: { push: boolean; sentence: string }
+  steps: WhyStep[]
+  sources: RoleSource[]
+  /** The person's access tokens that open this registry, never beyond the person's own rights. */
+  tokens: {
+    id: string
+    name: string
+    actions: string[]
+    repositories: string[]
+    /** Null is never. */
+    expiresAt: string | null
+    lastUsedAt: string | null
+  }[]
+  /** The last refusals at the token server, the newest first. */
+  refusals: { at: string; code: string; detail: string; count: number }[]
+}

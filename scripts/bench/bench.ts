@@ -1,5 +1,5 @@
-/** What runs beside a bench: an engine with a Swarm and a registry image, PostgreSQL, the built portal on disk. */
-export type Need = 'engine' | 'postgres' | 'build'
+/** What a bench finds: an engine with a Swarm and a registry image, PostgreSQL, the program slapd, the built portal. */
+export type Need = 'engine' | 'postgres' | 'slapd' | 'build'
 
 /**
  * What `bench/<name>.ts` exports as `bench`. It runs in namespaces of its own; addresses of what it needs come from
@@ -14,6 +14,8 @@ export type BenchReport = {
   /** The first is what the bench is about; the others are what it is compared with. */
   measured: readonly Measured[]
   goals: readonly Goal[]
+  /** Lines that explain the figures. */
+  notes?: readonly string[]
 }
 
 /** Samples that were taken side by side have the same place in every list. */

@@ -30,6 +30,7 @@ function runOutside({ needs }: Bench): Promise<number> {
       ...ENGINE_PACKAGES,
       ...appArmorNeed(),
       ...(needs.includes('postgres') ? POSTGRES_PACKAGES : []),
+      ...(needs.includes('slapd') ? [{ name: 'slapd', provides: 'slapd' }] : []),
     ],
     needsRoot:
       'Benches run in namespaces of their own, which takes root: run them as root (`sudo npm run bench -- <name>`).',

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { reportLines } from './report-lines'
 
+it('has a place for explanations', () => {
+  expect(reportLines({ measured: [], goals: [], notes: ['why'] }).slice(1)).toEqual(['', 'why', ''])
+})
+
 it('shows what was measured, what it was compared with, and whether the goals were reached', () => {
   const lines = reportLines({
     measured: [

@@ -3,7 +3,7 @@ import { type BenchReport, type Goal, isReached, type Measured, median, pairedRa
 const HEAD = ['', 'n', 'median', 'least', 'most', 'ratio']
 
 /** The table of a bench, each row with the ratio of the first row to it, and one line for each goal. */
-export function reportLines({ measured, goals }: BenchReport): string[] {
+export function reportLines({ measured, goals, notes = [] }: BenchReport): string[] {
   const [subject] = measured
   const rows = measured.map((row) => [
     row.name,
@@ -13,7 +13,8 @@ export function reportLines({ measured, goals }: BenchReport): string[] {
     withUnit(Math.max(...row.samples), row.unit),
     ratioTo(subject, row),
   ])
-  return [...table([HEAD, ...rows]), '', ...goals.map(goalLine)]
+  const explained = notes.length === 0 ? [] : ['', ...notes]
+  return [...table([HEAD, ...rows]), ...explained, '', ...goals.map(goalLine)]
 }
 
 function ratioTo(subject: Measured | undefined, row: Measured): string {

@@ -33,7 +33,12 @@ const STARTS_MAX = 3
 
 /** A real registry of a test's own, with the config.yml of the product: TLS, token authentication, loopback. */
 export async function startRegistry(
-  options: { environment?: Record<string, string>; service?: string; eventsUrl?: string } = {},
+  options: {
+    environment?: Record<string, string>
+    service?: string
+    eventsUrl?: string
+    tokenRealm?: string
+  } = {},
 ): Promise<RegistryProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'berth-registry-'))
   const authority = await createTestAuthority('test servers')
@@ -57,7 +62,7 @@ export async function startRegistry(
 
   const { child, baseUrl } = await startOnFreePort(async (port) => {
     const text = renderRegistryConfig({
-      tokenRealm: 'https://127.0.0.1:1/token',
+      tokenRealm: options.tokenRealm ?? 'https://127.0.0.1:1/token',
       service,
       issuer,
       httpSecret: 'test-http-secret',

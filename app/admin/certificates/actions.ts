@@ -1,0 +1,16 @@
+'use server'
+
+import { defineAction } from '@/app/define-action'
+import { dropOldTokenCa, dropOldTokenCaInput } from '@/lib/tenants/drop-old-token-ca'
+import { rotateTokenCa, rotateTokenCaInput } from '@/lib/tenants/rotate-token-ca'
+
+// No pass of the reconciler: the worker that leads looks for a rotation every two seconds.
+export const rotateTokenCaAction = defineAction({
+  input: rotateTokenCaInput,
+  handler: rotateTokenCa,
+})
+
+export const dropOldTokenCaAction = defineAction({
+  input: dropOldTokenCaInput,
+  handler: dropOldTokenCa,
+})
