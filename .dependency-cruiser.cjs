@@ -12,7 +12,7 @@ const DIRECT = {
   tenants: ['audit'],
   images: ['tenants', 'registry'],
   tokens: ['tenants'],
-  auth: ['tenants', 'tokens', 'directory'],
+  auth: ['tenants', 'tokens', 'directory', 'pki'],
   reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry'],
 }
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]

@@ -27,7 +27,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
       const context = contextForRequest(requestId, callerOf(request.headers))
       const actor =
         (await findActorOfHeader(context, currentDirectory(), request.headers)) ??
-        (await currentActor())
+        (await currentActor({ isUse: false }))
       if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)

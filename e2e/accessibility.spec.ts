@@ -27,6 +27,8 @@ const PAGES: readonly Place[] = [
   { name: 'registries', path: '/registries', reader: 'payments-dev' },
   { name: 'new-registry', path: '/registries/new', reader: 'payments-dev' },
   { name: 'requests', path: '/requests', reader: 'payments-dev' },
+  { name: 'account', path: '/account', reader: 'payments-dev' },
+  { name: 'sessions', path: '/admin/sessions', reader: 'admin' },
   { name: 'overview', path: REGISTRY, reader: 'payments-dev' },
   { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },

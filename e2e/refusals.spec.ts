@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { fetchCa } from './support/berth-ca'
-import { askToken, serviceOf } from './support/https-get'
+import { askToken, httpsGet, serviceOf } from './support/https-get'
 import { makeImage } from './support/images'
 import { askForRegistry, bringUp } from './support/registry-pages'
 import { fillSignIn } from './support/sign-in'
@@ -89,6 +89,30 @@ test('a registry of another team is like none: page, route, action, token and pu
       scope,
     })
     expect(wrong.status).toBe(401)
+  })
+
+  await test.step('a session is no token, and a token no session', async () => {
+    const service = await serviceOf(address, ca.pem)
+    const granted = await askToken(stack.machineUrl, {
+      ...{ ca: ca.pem, username: 'payments-dev', service, scope: 'repository:team/app:pull' },
+    })
+    const { token } = JSON.parse(granted.body)
+    const session = (await member.context().cookies()).find(({ name }) => name === 'berth.session')
+    const at = (value: string | undefined) =>
+      httpsGet(`https://${address}/v2/`, {
+        ...{ ca: ca.pem, headers: { authorization: `Bearer ${value}` } },
+      })
+    expect([(await at(token)).status, (await at(session?.value)).status]).toEqual([200, 401])
+    for (const password of [session?.value ?? '', token]) {
+      const asked = await askToken(stack.machineUrl, {
+        ...{ ca: ca.pem, username: 'payments-viewer', password, service, scope: '' },
+      })
+      expect(asked.status).toBe(401)
+    }
+    const api = await fetch(`${stack.url}/api/registries`, {
+      headers: { cookie: `berth.session=${token}`, authorization: `Bearer ${token}` },
+    })
+    expect(api.status).toBe(401)
   })
 
   await test.step('push', async () => {

@@ -12,11 +12,12 @@ type Props = Readonly<{
   caUrl: string
   ca: CaView
   mayPush: boolean
+  hasPassword: boolean
 }>
 
 /** How to reach one registry, with its real address in every command. */
-export function ConnectGuide({ address, username, caUrl, ca, mayPush }: Props) {
-  const steps = connectSteps({ address, username, caUrl })
+export function ConnectGuide({ address, username, caUrl, ca, mayPush, hasPassword }: Props) {
+  const steps = connectSteps({ address, username, caUrl, hasPassword })
   return (
     <div className="grid max-w-3xl gap-8">
       <section aria-labelledby="trust" className="grid gap-4">

@@ -64,6 +64,21 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: () => ({ username: 'payments-dev' }),
     answers: ADMINS,
   },
+  'account endSessionAction': {
+    input: () => ({ id: 'of no session' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'NOT_FOUND',
+      viewer: 'NOT_FOUND',
+      developer: 'NOT_FOUND',
+      owner: 'NOT_FOUND',
+      admin: 'NOT_FOUND',
+    },
+  },
+  'account endSessionsAction': {
+    input: () => ({ username: 'of nobody' }),
+    answers: ADMINS,
+  },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 50 }),
     answers: ADMINS,

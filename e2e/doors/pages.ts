@@ -76,6 +76,29 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
       admin: 'to /',
     },
   },
+  '/unavailable': {
+    target: () => '/unavailable',
+    shows: () => 'Your access cannot be checked',
+    // While the directory answers.
+    answers: {
+      out: 'to /',
+      foreign: 'to /',
+      viewer: 'to /',
+      developer: 'to /',
+      owner: 'to /',
+      admin: 'to /',
+    },
+  },
+  '/account': {
+    target: () => '/account',
+    shows: () => 'Where you are signed in',
+    answers: EVERYBODY,
+  },
+  '/admin/sessions': {
+    target: () => '/admin/sessions',
+    shows: () => 'Search people',
+    answers: ADMINS,
+  },
   '/registries': {
     target: () => '/registries',
     shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}`,

@@ -12,6 +12,8 @@ export type PortalOptions = {
   env: Environment & { PORTAL_URL: string; MACHINE_URL: string }
   /** Where `portal.log` and its pid are kept. */
   directory: string
+  /** Where it is asked whether it is ready, if `PORTAL_URL` is a proxy's. */
+  readyUrl?: string
   /** What Node runs; the built server if left out. */
   entry?: readonly string[]
 }
@@ -64,7 +66,7 @@ export function openPortal(options: PortalOptions): Portal {
       const isReady = async () => {
         const daemon = find()
         if (daemon === undefined) throw new Error(`The portal ended:\n${tailOf(logFile)}`)
-        return (await answersReady(env.PORTAL_URL)) ? daemon : undefined
+        return (await answersReady(options.readyUrl ?? env.PORTAL_URL)) ? daemon : undefined
       }
       return waitUntil(isReady, { what: 'the portal to be ready', timeoutMs, signal })
     },

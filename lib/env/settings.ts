@@ -1,33 +1,8 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
 import { flag, integer, list, network, port, range, size, url } from './fields'
-
-/** One setting: how it is parsed, what it is without a value, and what the table in docs/configuration.md says. */
-type Setting<T> = {
-  parse: z.ZodType<T, string>
-  /** A ready value, or `undefined` for "not set". */
-  fallback: T
-  expected: string
-  about: string
-  /** May also come from the file that `<NAME>_FILE` names. */
-  secret?: true
-}
-
-function setting<T>(value: Setting<T>): Setting<T> {
-  return value
-}
-
-const text = z.string().min(1)
-const optionalText = (about: string, expected = 'text') =>
-  setting<string | undefined>({ parse: text, fallback: undefined, expected, about })
-const secret = (about: string) =>
-  setting<string | undefined>({
-    parse: z.string().min(32),
-    fallback: undefined,
-    expected: 'at least 32 characters',
-    about,
-    secret: true,
-  })
+import { optionalText, type Setting, secret, setting, text } from './setting'
+import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
 /** Every setting of Berth. The order is that of the documentation. */
 export const SETTINGS = {
@@ -199,6 +174,7 @@ export const SETTINGS = {
     expected: 'a group name',
     about: 'Its members administer the platform.',
   }),
+  ...SIGN_IN_SETTINGS,
   DOCKER_HOST: setting({
     parse: url(['unix:', 'tcp:', 'http:', 'https:']),
     fallback: 'unix:///var/run/docker.sock',

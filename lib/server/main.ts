@@ -22,7 +22,6 @@ import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
-import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
@@ -31,6 +30,7 @@ import { migrate } from './migrate'
 import { startNotingRefusals } from './note-refusals'
 import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
+import { openSignInDoors } from './sign-in-doors'
 import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
@@ -60,7 +60,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
-  const { directory, close } = await step('directory', () => openDirectory(settings))
+  const { directory, close } = await step('directory', () => openSignInDoors(settings, db))
   shutdown.add('directory', close)
   provideDirectory(directory)
 
@@ -150,6 +150,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     shutdown.add('reconciler', worker.stop)
   }
   isReady = true
+  if (url.startsWith('https:') && settings.TRUSTED_PROXIES.length === 0)
+    logger.warn(
+      'TRUSTED_PROXIES is not set: everybody who comes through the proxy of PORTAL_URL has its address, in limits and in the audit trail',
+    )
   logger.info(
     { url, machineUrl: machineAddress(settings).url, role: settings.PORTAL_ROLE },
     'ready',

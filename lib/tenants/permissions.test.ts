@@ -27,6 +27,8 @@ const MATRIX: Record<Action, string> = {
   'tenant.list': '-----a',
   'platform.read': '-----a',
   'directory.read': '-----a',
+  'session.list': 's----a',
+  'session.end': 's----a',
   'token.own': 's-----',
   'ciAccount.read': '----oa',
   'ciAccount.manage': '----o-',

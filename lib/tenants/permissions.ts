@@ -33,6 +33,8 @@ const ADMIN = [
   'tenant.list',
   'platform.read',
   'directory.read',
+  'session.list',
+  'session.end',
   'ciAccount.read',
   'ciAccount.revoke',
   'token.revokeAny',
@@ -42,7 +44,7 @@ const ADMIN = [
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const
 /** Somebody with what is their own, such as a request. */
-const SELF = ['request.cancel', 'token.own'] as const
+const SELF = ['request.cancel', 'token.own', 'session.list', 'session.end'] as const
 
 export type Action =
   | (typeof OWNER)[number]

@@ -180,6 +180,25 @@ export type TenantView = {
   }[]
 }
 
+/** A browser where somebody is signed in. */
+export type SessionView = {
+  id: string
+  startedAt: string
+  lastSeenAt: string
+  address: string
+  client: string | null
+  /** The one that asks. */
+  isCurrent: boolean
+}
+
+/** Somebody who is signed in, for admins. */
+export type SignedInView = {
+  username: string
+  displayName: string
+  sessions: number
+  lastSeenAt: string
+}
+
 /** Who has which role in a team, and where it comes from. */
 export type TeamAccessView = {
   tenantSlug: string

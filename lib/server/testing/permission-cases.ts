@@ -1,8 +1,6 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
-import { describeDirectory } from '../../auth/describe-directory'
-import { lookUpPerson } from '../../auth/look-up-person'
-import { testDirectory } from '../../auth/test-directory'
-import { createDirectory } from '../../directory/directory'
+import { endSession, endSessions } from '../../auth/sessions/end-sessions'
+import { listSessions, listSignedIn } from '../../auth/sessions/list-sessions'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -15,9 +13,7 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
-import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { explainAccess } from '../../tenants/explain-access'
-import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
@@ -31,11 +27,11 @@ import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
 import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
-import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 
@@ -65,49 +61,7 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
-/** No server answers for it. */
-const NO_DIRECTORY = createDirectory({
-  kind: 'openldap',
-  urls: ['ldap://127.0.0.1:1'],
-  startTls: false,
-  peopleBase: 'dc=x',
-  groupsBase: 'dc=x',
-  timeoutMs: 1_000,
-})
-
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
-  getCertificates: {
-    readsOnly: true,
-    run: ({ context }, actor) => getCertificates(context, actor, {}),
-    // No worker made keys for these worlds: this answer is behind the permission.
-    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
-  },
-  rotateTokenCa: {
-    readsOnly: true,
-    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
-    // As above.
-    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
-  },
-  dropOldTokenCa: {
-    readsOnly: true,
-    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
-    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
-  },
-  describeDirectory: {
-    readsOnly: true,
-    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
-    answers: ADMINS_ALONE,
-  },
-  testDirectory: {
-    readsOnly: true,
-    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
-    answers: ADMINS_ALONE,
-  },
-  lookUpPerson: {
-    readsOnly: true,
-    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
-    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
-  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
@@ -163,6 +117,26 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
     answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
+  },
+  'listSessions of somebody': {
+    readsOnly: true,
+    run: ({ context, actors }, actor) =>
+      listSessions(context, actor, { username: actors.asker.username, currentId: null }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
+  },
+  listSignedIn: {
+    readsOnly: true,
+    run: ({ context }, actor) => listSignedIn(context, actor, { search: '' }),
+    answers: ADMINS_ALONE,
+  },
+  'endSession of somebody': {
+    run: ({ context, sessionId }, actor) => endSession(context, actor, { id: sessionId }),
+    answers: everybody('NOT_FOUND', { asker: 'ok', admin: 'ok' }),
+  },
+  'endSessions of somebody': {
+    run: ({ context, actors }, actor) =>
+      endSessions(context, actor, { username: actors.asker.username }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
   },
   listTenants: {
     readsOnly: true,
@@ -398,6 +372,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
     }),
   },
+  ...PLATFORM_CASES,
   ...TOKEN_CASES,
   ...RECORD_CASES,
 }
