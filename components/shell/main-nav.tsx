@@ -12,6 +12,7 @@ const LINKS = [
   { label: 'Sessions', href: '/admin/sessions', adminsOnly: true },
   { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },
   { label: 'Certificates', href: '/admin/certificates', adminsOnly: true },
+  { label: 'Audit', href: '/admin/audit', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

@@ -55,6 +55,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     target: ({ tenantSlug, groupId }) => `/api/teams/${tenantSlug}/group-people?groupId=${groupId}`,
     methods: { GET: OWNERS },
   },
+  '/api/records': {
+    target: ({ tenantSlug }) => `/api/records?records=audit&format=csv&tenantSlug=${tenantSlug}`,
+    methods: { GET: OWNERS },
+  },
   '/api/siblings': {
     target: ({ tenantSlug, registrySlug, repository, tag, digest }) =>
       `/api/siblings?${new URLSearchParams({ tenantSlug, registrySlug, repository, tag, digest })}`,

@@ -286,6 +286,19 @@ export const SETTINGS = {
     expected: '4 to 40 letters and digits',
     about: 'Labels what this Berth makes on a Swarm. Default: made once and kept in the database.',
   }),
+  AUDIT_RETENTION_MONTHS: setting({
+    parse: integer({ min: 0, max: 1200 }),
+    fallback: 24,
+    expected: 'a number of months',
+    about:
+      'How many whole months of the audit trail are kept beside the present one; older ones are dropped. 0: for ever.',
+  }),
+  ACTIVITY_RETENTION_DAYS: setting({
+    parse: integer({ min: 0, max: 36_500 }),
+    fallback: 90,
+    expected: 'a number of days',
+    about: 'How long pushes and pulls are kept. 0: for ever.',
+  }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',

@@ -8,6 +8,7 @@ import {
   type StepName,
   type StepState,
 } from '../tenants/state'
+import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
 import { loadTokenCas, type TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
@@ -213,31 +214,41 @@ export type Status = {
 /**
  * Writes status as the holder of `epoch`, about the generation that was looked at. Returns false and changes nothing
  * when a later holder has written since (a frozen process woke up), when a person has changed the desired state
- * meanwhile (its own pass will tell), and for a phase that may not follow the present one.
+ * meanwhile (its own pass will tell), and for a phase that may not follow the present one. A change of phase is
+ * recorded in the audit trail in the same transaction.
  */
 export async function saveStatus(
   db: Database,
   input: { id: string; generation: number; epoch: number; at: Date; status: Status },
 ): Promise<boolean> {
   const { failure, ...status } = input.status
-  const { count } = await db.registry.updateMany({
-    where: {
-      id: input.id,
-      generation: input.generation,
-      statusEpoch: { lte: input.epoch },
-      phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
-    },
-    data: {
-      ...status,
-      statusEpoch: input.epoch,
-      observedAt: input.at,
-      errorCode: failure?.code ?? null,
-      errorSentence: failure?.sentence ?? null,
-      errorRaw: failure?.raw ?? null,
-      errorTerminal: failure?.terminal ?? false,
-    },
+  const { id, generation } = input
+  return db.$transaction(async (tx) => {
+    const before = await tx.registry.findUnique({
+      where: { id },
+      select: { ...PHASE_SUBJECT_SELECT, phase: true },
+    })
+    const { count } = await tx.registry.updateMany({
+      where: {
+        id,
+        generation,
+        statusEpoch: { lte: input.epoch },
+        phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
+      },
+      data: {
+        ...status,
+        statusEpoch: input.epoch,
+        observedAt: input.at,
+        errorCode: failure?.code ?? null,
+        errorSentence: failure?.sentence ?? null,
+        errorRaw: failure?.raw ?? null,
+        errorTerminal: failure?.terminal ?? false,
+      },
+    })
+    if (count === 0 || before === null) return false
+    await recordPhase(tx, before, { from: before.phase, to: status.phase, generation, failure })
+    return true
   })
-  return count === 1
 }
 
 export type StepUpdate = {
@@ -272,23 +283,31 @@ export async function saveStep(
 
 /**
  * Ends a registry. Port and uid stay reserved while a tree of it is in the trash, so that it could be brought back
- * and so that no other registry may own its files.
+ * and so that no other registry may own its files. Recorded in the audit trail in the same transaction.
  */
 export async function saveDeleted(
   db: Database,
   id: string,
   input: { at: Date; keepsData: boolean },
 ): Promise<void> {
-  await db.registry.update({
-    where: { id },
-    data: {
-      phase: 'deleted',
-      deletedAt: input.at,
-      observedAt: input.at,
-      errorCode: null,
-      errorSentence: null,
-      errorRaw: null,
-      ...(input.keepsData ? {} : { port: null, uid: null }),
-    },
+  await db.$transaction(async (tx) => {
+    const before = await tx.registry.findUniqueOrThrow({
+      where: { id },
+      select: { ...PHASE_SUBJECT_SELECT, phase: true, generation: true },
+    })
+    await tx.registry.update({
+      where: { id },
+      data: {
+        phase: 'deleted',
+        deletedAt: input.at,
+        observedAt: input.at,
+        errorCode: null,
+        errorSentence: null,
+        errorRaw: null,
+        ...(input.keepsData ? {} : { port: null, uid: null }),
+      },
+    })
+    const { phase: from, generation } = before
+    await recordPhase(tx, before, { from, to: 'deleted', generation, failure: null })
   })
 }

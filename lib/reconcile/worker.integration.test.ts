@@ -26,6 +26,18 @@ beforeEach(async () => {
 })
 afterEach(() => play.end())
 
+/** The phases that the audit trail tells of, in order. */
+async function recorded(id: string): Promise<string[]> {
+  const rows = await stage.db.auditEntry.findMany({
+    where: { registryId: id, actor: 'berth' },
+    orderBy: { id: 'asc' },
+  })
+  return rows.map(({ action, result, subject }) => {
+    expect(subject).toBe(`${play.tenantSlug}/apps`)
+    return result === 'ok' ? action : `${action} (${result})`
+  })
+}
+
 describe('a registry that was approved', () => {
   it('becomes ready, with the times of Swarm and with secrets that nobody can read', async () => {
     const worker = await play.startedWorker()
@@ -72,6 +84,7 @@ describe('a registry that was approved', () => {
     await Promise.all([worker.nudge(id), worker.nudge(id)])
     expect((await play.serviceOf(id)).Version).toEqual(service.Version)
     expect((await play.look(id)).steps).toEqual(before.steps)
+    expect(await recorded(id)).toEqual(['lifecycle.provisioning', 'lifecycle.ready'])
   })
 
   it('is brought up by a new worker when the first one ends midway', async () => {
@@ -120,6 +133,10 @@ describe('a registry that cannot start', () => {
     await play.wish(id, { image: stage.image })
     await worker.nudge(id)
     await play.reached(id, 'ready', 2)
+    expect((await recorded(id)).filter((step) => step !== 'lifecycle.provisioning')).toEqual([
+      'lifecycle.failed (failed)',
+      'lifecycle.ready',
+    ])
   })
 
   it('fails for a service of somebody else with its name, and leaves that alone', async () => {
@@ -201,6 +218,7 @@ describe('a registry that is deleted', () => {
     expect(await deleted(id, worker)).toMatchObject({ port: before.port, uid: before.uid })
     expect(await readdir(join(play.storageRoot, 'trash', id))).toContain('layer')
     await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await recorded(id)).slice(-2)).toEqual(['lifecycle.deleting', 'lifecycle.deleted'])
   })
 
   it('leaves nothing when nobody ever pushed, and gives port and uid back', async () => {

@@ -4,6 +4,7 @@ import { releaseLease, takeLease } from '../db/lease'
 import { machineAddress } from '../env/addresses'
 import type { Settings } from '../env/settings'
 import type { Clock } from '../kernel/clock'
+import { every } from '../kernel/every'
 import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
 import { shareRunning } from '../kernel/share-running'
@@ -13,6 +14,7 @@ import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
+import { keepRecords } from './keep-records'
 import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
 import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
@@ -28,6 +30,7 @@ const USAGE_EVERY_MS = 3_000
 const MEASURE_WAIT_MS = 5_000
 const CHANGES_EVERY_MS = 1_000
 const STORAGE_TIMEOUT_MS = 10_000
+const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
@@ -108,6 +111,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
   const measure: MeasureDeps = { db, clock, storage }
   const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
+  const records = { db, clock, logger, settings }
 
   const reconciler = createReconciler({
     pass: (id) => runPass(passDeps, id),
@@ -173,6 +177,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           'rotating the token CA',
         ),
         every(
+          RECORDS_EVERY_MS,
+          async () => (leading ? keepRecords(records) : undefined),
+          logger,
+          'keeping records',
+        ),
+        every(
           ALARMS_EVERY_MS,
           async () => (leading ? warnOfExpiry({ db, clock, logger }) : undefined),
           logger,
@@ -213,23 +223,4 @@ function factsOf(
     publishMode: publishMode(),
     sealer,
   })
-}
-
-/** Runs `task` every `ms`, never twice at once; a failure is logged and the next turn comes all the same. */
-function every(
-  ms: number,
-  task: () => Promise<unknown>,
-  logger: Logger,
-  name: string,
-): NodeJS.Timeout {
-  let running = false
-  return setInterval(() => {
-    if (running) return
-    running = true
-    task()
-      .catch((error: unknown) => logger.warn({ err: error, task: name }, 'periodic task failed'))
-      .finally(() => {
-        running = false
-      })
-  }, ms)
 }

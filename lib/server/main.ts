@@ -28,6 +28,8 @@ import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
+import { startNotingRefusals } from './note-refusals'
+import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
 import { openSignInDoors } from './sign-in-doors'
 import { openTokenServer } from './token-server'
@@ -54,6 +56,9 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (isEmbedded) await db.lease.deleteMany()
   provideDatabase(db)
+  if (settings.PORTAL_ROLE !== 'web') {
+    shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
+  }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
   const { directory, close } = await step('directory', () => openSignInDoors(settings, db))
@@ -89,6 +94,9 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     await markUsageDirty(db, clock, id)
     return null
   }
+  const refusals = startNotingRefusals({ db, clock, logger })
+  shutdown.add('refusals', refusals.stop)
+
   let isReady = false
   const machine: MachineDeps = {
     token: openTokenServer({
@@ -99,7 +107,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       portalUrl: url,
       access: leaves,
       measureNow: worker?.measureNow ?? askWorkerToMeasure,
-      onRefusal: () => undefined,
+      onRefusal: refusals.onRefusal,
       logger,
     }),
     events: {

@@ -19,6 +19,7 @@ const MATRIX: Record<Action, string> = {
   'image.delete': '----oa',
   'registry.delete': '----oa',
   'request.decideAccess': '----oa',
+  'audit.read': '----oa',
   'access.manage': '----oa',
   'request.decide': '-----a',
   'quota.change': '-----a',

@@ -238,7 +238,7 @@ export type TeamView = {
   groupName: string
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
-  abilities: { manageAccess: boolean; readCiAccounts: boolean }
+  abilities: { manageAccess: boolean; readCiAccounts: boolean; readRecords: boolean }
 }
 
 /** One thing that gives somebody a role. */

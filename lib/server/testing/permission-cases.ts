@@ -27,6 +27,7 @@ import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { PLATFORM_CASES } from './platform-permission-cases'
+import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 
@@ -39,6 +40,8 @@ export const SHARED_PARTS: ReadonlySet<string> = new Set([
   'listRegistryChoices',
   'makeToken',
   'withRegistry',
+  'resolveRecordScope',
+  'teamAbilities',
 ])
 
 const TAG = { repository: 'team/app', tag: 'v1' } as const
@@ -175,14 +178,14 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
     see: ({ role, abilities }: TeamView) =>
-      [role, abilities.manageAccess, abilities.readCiAccounts].join(' '),
+      [role, abilities.manageAccess, abilities.readCiAccounts, abilities.readRecords].join(' '),
     answers: {
       ...BY_MEMBERS,
-      viewer: 'viewer false false',
-      developer: 'developer false false',
-      owner: 'owner true true',
-      asker: 'owner true true',
-      admin: ' true true',
+      viewer: 'viewer false false false',
+      developer: 'developer false false false',
+      owner: 'owner true true true',
+      asker: 'owner true true true',
+      admin: ' true true true',
       ...tokens('NOT_FOUND'),
     },
   },
@@ -308,4 +311,5 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
   ...TOKEN_CASES,
+  ...RECORD_CASES,
 }
