@@ -12,7 +12,7 @@ import { StopError } from '../../e2e/support/stop-error'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
 import { type Database, openDatabase } from '../../lib/db/database'
-import { COUNTING, countBinds } from '../../lib/directory/testing/count-binds'
+import { countBinds } from '../../lib/directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
 import type { Slapd } from '../../lib/directory/testing/slapd'
 import { parseSettings } from '../../lib/env/parse-settings'
@@ -56,7 +56,7 @@ export async function openTokenStage() {
     throw new StopError('This bench needs two cores: one for the server, one for the load.')
   const scratch = testEnvironment('BERTH_TEST_SCRATCH')
   const profile = join(scratch, 'token.cpuprofile')
-  const slapd = await startFilled({ globalLine: COUNTING })
+  const slapd = await startFilled()
   // The server is the bench's own, so its first database may be the portal's.
   const databaseUrl = testEnvironment('BERTH_TEST_POSTGRES_URL')
   const db = openDatabase({ url: databaseUrl, maxConnections: 5 })

@@ -8,7 +8,7 @@ import { certDirectory, makeImage } from '../../e2e/support/images'
 import { skopeoCopy } from '../../e2e/support/skopeo'
 import { createScratchDatabase, type ScratchDatabase } from '../db/testing/scratch-database'
 import type { Directory } from '../directory/directory'
-import { COUNTING, countBinds } from '../directory/testing/count-binds'
+import { countBinds } from '../directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled, stopAll } from '../directory/testing/running'
 import type { Slapd } from '../directory/testing/slapd'
 import { parseSettings } from '../env/parse-settings'
@@ -45,7 +45,7 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'berth-token-server-'))
   scratch = await createScratchDatabase()
-  slapd = await startFilled({ globalLine: COUNTING })
+  slapd = await startFilled()
   directory = directoryAt([slapd.url], {
     bind: { dn: slapd.adminDn, password: slapd.adminPassword },
   })

@@ -1,8 +1,5 @@
 import { Client } from 'ldapts'
 
-/** What makes slapd count; goes into `globalLine`. */
-export const COUNTING = 'database monitor'
-
 /** How many binds of any kind the server has completed since its start, asked without one. */
 export async function countBinds(slapd: { url: string }): Promise<number> {
   const client = new Client({ url: slapd.url, timeout: 5_000 })

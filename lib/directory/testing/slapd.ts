@@ -152,6 +152,8 @@ async function writeConfig(input: {
     ...(sizeLimit === undefined ? [] : [`sizelimit ${sizeLimit}`]),
     ...(globalLine === undefined ? [] : [globalLine]),
     'database monitor',
+    // Whoever counts binds must not make one for it.
+    'access to dn.exact="cn=Bind,cn=Operations,cn=Monitor" by * read',
     `access to * by dn.exact="${adminDn}" read by * none`,
     'database mdb',
     `suffix "${suffix}"`,
