@@ -11,7 +11,8 @@ const DIRECT = {
   audit: ['db'],
   tenants: ['audit'],
   images: ['tenants', 'registry'],
-  auth: ['tenants', 'directory'],
+  tokens: ['tenants'],
+  auth: ['tenants', 'tokens', 'directory'],
   reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry'],
 }
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]
@@ -74,7 +75,7 @@ module.exports = {
       to: {
         path: '^lib/',
         pathNot: [
-          '^lib/(kernel|env|tenants|images|auth|audit|client)/',
+          '^lib/(kernel|env|tenants|tokens|images|auth|audit|client)/',
           '^lib/reconcile/nudge\\.ts$',
           RUNTIME,
         ],
@@ -90,8 +91,9 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas)\\.ts$',
+          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
+          '^lib/tokens/(views|token-policy)\\.ts$',
         ],
       },
     },

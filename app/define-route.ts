@@ -1,6 +1,8 @@
 import type { NextRequest } from 'next/server'
 import type { z } from 'zod'
+import { findActorOfHeader } from '@/lib/auth/actor-of-request'
 import { currentActor } from '@/lib/auth/current-actor'
+import { currentDirectory } from '@/lib/auth/current-directory'
 import { AppError } from '@/lib/kernel/app-error'
 import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
@@ -10,7 +12,10 @@ import { problemOf } from './problem-of'
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
 
-/** A GET that answers JSON; `input` is parsed from the query and the path, of which the path wins. */
+/**
+ * A GET that answers JSON to pages, by their session, and to scripts, by an access token; both go through the same
+ * use-case. `input` is parsed from the query and the path, of which the path wins.
+ */
 export function defineRoute<S extends z.ZodType, T>(definition: {
   input: S
   handler: (context: UseCaseContext, actor: Actor, input: z.output<S>) => Promise<T>
@@ -19,12 +24,14 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const actor = await currentActor()
+      const context = contextForRequest(requestId, callerOf(request.headers))
+      const actor =
+        (await findActorOfHeader(context, currentDirectory(), request.headers)) ??
+        (await currentActor())
       if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)
       const input = definition.input.parse({ ...query, ...(await route.params) })
-      const context = contextForRequest(requestId, callerOf(request.headers))
       const data = await definition.handler(context, actor, input)
       return Response.json(data, { headers: answerHeaders(requestId) })
     } catch (error) {
@@ -34,7 +41,12 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
         { type: 'about:blank', title: problem.code, status, ...problem },
         {
           status,
-          headers: { ...answerHeaders(requestId), 'content-type': 'application/problem+json' },
+          headers: {
+            ...answerHeaders(requestId),
+            'content-type': 'application/problem+json',
+            // Never Basic: a browser would ask for a password and send it along from then on.
+            ...(status === 401 ? { 'www-authenticate': 'Bearer realm="Berth"' } : {}),
+          },
         },
       )
     }

@@ -1,8 +1,12 @@
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AppHeader } from '@/components/shell/app-header'
+import { ExpiringBanner } from '@/components/tokens/expiring-banner'
+import { newId } from '@/lib/kernel/ids'
+import { contextForRequest } from '@/lib/tenants/context'
 import { can } from '@/lib/tenants/permissions'
 import { PLATFORM } from '@/lib/tenants/resource'
+import { listExpiring } from '@/lib/tokens/list-expiring'
 import { requireActor } from './require-actor'
 
 /**
@@ -13,9 +17,11 @@ export async function PortalShell({ children }: Readonly<{ children: ReactNode }
   const actor = await requireActor((await headers()).get('x-berth-path') ?? '/')
   const { displayName, username } = actor
   const isAdmin = can(actor, 'platform.read', PLATFORM)
+  const expiring = await listExpiring(contextForRequest(newId()), actor, {})
   return (
     <>
       <AppHeader displayName={displayName} username={username} isAdmin={isAdmin} />
+      <ExpiringBanner tokens={expiring} />
       <main id="content" className="mx-auto max-w-6xl px-6 py-8">
         {children}
       </main>

@@ -8,17 +8,16 @@ import { askForRegistry, bringUp } from './support/registry-pages'
 import { skopeoCopy } from './support/skopeo'
 import type { StackFacts } from './support/stack'
 import { expect, test } from './support/test'
+import { makeCiAccount, makePersonalToken, readShownSecret } from './support/token-pages'
 
 const SCREENSHOTS = join(import.meta.dirname, '../screenshots')
 const WIDTHS = [1440, 390]
 const REGISTRY = '/registries/payments/pages'
 const APP = 'repository=team/app'
 
-const PAGES: readonly {
-  name: string
-  path: string
-  reader: 'nobody' | 'payments-dev' | 'admin'
-}[] = [
+type Place = { name: string; path: string; reader: 'nobody' | 'payments-dev' | 'admin' }
+
+const PAGES: readonly Place[] = [
   { name: 'sign-in', path: '/signin', reader: 'nobody' },
   { name: 'not-found', path: '/nowhere', reader: 'payments-dev' },
   { name: 'registries', path: '/registries', reader: 'payments-dev' },
@@ -36,6 +35,12 @@ const PAGES: readonly {
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
+  { name: 'tokens', path: '/tokens', reader: 'payments-dev' },
+  { name: 'tokens-none', path: '/tokens', reader: 'admin' },
+  { name: 'new-token', path: '/tokens/new', reader: 'payments-dev' },
+  { name: 'ci-accounts', path: '/teams/payments/ci', reader: 'payments-dev' },
+  { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
+  { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({
@@ -47,27 +52,33 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
+  const token = await furnishTokens(developer)
   const pages = { nobody: anonymous, 'payments-dev': developer, admin: await pageOf('admin') }
 
-  for (const { name, path, reader } of PAGES) {
+  for (const { name, path, reader } of [...PAGES, token]) {
     const page = pages[reader]
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 })
-        await page.goto(path)
-        await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
-        await page.screenshot({
-          path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
-          fullPage: true,
-        })
-        const where = `${name}, ${colorScheme}, ${width} px`
-        expect.soft(await seriousProblems(page), where).toEqual([])
-        expect.soft(await overflow(page), `${where}: scrolls sideways`).toBeLessThanOrEqual(0)
-      }
-    }
+    await look(page, name, () => page.goto(path))
   }
 })
+
+/** Looks at a page in light and dark, wide and narrow; `open` loads it anew each time. */
+async function look(page: Page, name: string, open: () => Promise<unknown>): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 })
+      await open()
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+      await page.screenshot({
+        path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
+        fullPage: true,
+      })
+      const where = `${name}, ${colorScheme}, ${width} px`
+      expect.soft(await seriousProblems(page), where).toEqual([])
+      expect.soft(await overflow(page), `${where}: scrolls sideways`).toBeLessThanOrEqual(0)
+    }
+  }
+}
 
 /** A registry with images, and a request that waits. */
 async function furnish(stack: StackFacts, page: Page): Promise<void> {
@@ -87,6 +98,19 @@ async function furnish(stack: StackFacts, page: Page): Promise<void> {
   }
   await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
   await expect(page.getByText('Your request is sent')).toBeVisible()
+}
+
+/** A token that was rotated and a CI account that expires soon; the page of the token. What is shown once is looked at here. */
+async function furnishTokens(page: Page): Promise<Place> {
+  await makeCiAccount(page, 'payments', { name: 'pages', expires: 'after 7 days' })
+  await makePersonalToken(page, { name: 'pages', repositories: 'team/*\nbase/**' })
+  await look(page, 'shown-once', async () => undefined)
+  await page.goto('/tokens')
+  await page.getByRole('link', { name: 'pages', exact: true }).click()
+  await page.getByRole('button', { name: 'Rotate' }).click()
+  await readShownSecret(page)
+  const { pathname } = new URL(page.url())
+  return { name: 'token', path: pathname, reader: 'payments-dev' }
 }
 
 async function seriousProblems(page: Page): Promise<string[]> {

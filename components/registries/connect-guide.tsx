@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
 import { CommandLine } from '@/components/ui/command-line'
 import { CopyButton } from '@/components/ui/copy-button'
@@ -61,6 +62,13 @@ export function ConnectGuide({ address, username, caUrl, ca, mayPush }: Props) {
         {mayPush ? null : (
           <p className="text-muted">Your role here pulls only: pushes are refused.</p>
         )}
+        <p className="text-muted">
+          For programs, or if you sign in without a password of the directory,{' '}
+          <Link href="/tokens" className="font-medium text-accent underline">
+            make an access token
+          </Link>
+          : its page has the commands ready to copy.
+        </p>
         <StepList steps={steps.docker} tool="docker" />
       </section>
       <section aria-labelledby="skopeo" className="grid gap-4">

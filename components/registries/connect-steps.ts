@@ -1,3 +1,5 @@
+import { shellWord } from '@/lib/client/shell-word'
+
 export type ConnectFacts = {
   /** `host:port` of the registry. */
   address: string
@@ -37,8 +39,9 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
     docker: [
       {
         title: 'Log in',
-        about: 'With the password that you sign in here with.',
-        command: `docker login ${address} -u ${quote(username)}`,
+        about:
+          'With the password that you sign in here with, or an access token. Programs take a token always.',
+        command: `docker login ${address} -u ${shellWord(username)}`,
       },
       {
         title: 'Push',
@@ -51,7 +54,7 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
       {
         title: 'Log in',
         about: 'Skopeo and podman read the same directory of certificates.',
-        command: `skopeo login ${address} -u ${quote(username)}`,
+        command: `skopeo login ${address} -u ${shellWord(username)}`,
       },
       {
         title: 'Copy an image in',
@@ -65,9 +68,4 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
       },
     ],
   }
-}
-
-/** One word for a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

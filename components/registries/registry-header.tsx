@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { ciHref } from '@/components/tokens/token-links'
 import { CopyButton } from '@/components/ui/copy-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { isGone } from '@/lib/client/registry-queries'
@@ -20,7 +21,13 @@ export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }
         <span aria-hidden="true" className="text-muted">
           {' / '}
         </span>
-        <span className="text-muted">{tenantSlug}</span>
+        {data.role === 'owner' ? (
+          <Link href={ciHref(tenantSlug)} className="text-accent hover:underline">
+            {tenantSlug}
+          </Link>
+        ) : (
+          <span className="text-muted">{tenantSlug}</span>
+        )}
       </nav>
       <PageHeader
         title={`${tenantSlug}/${slug}`}

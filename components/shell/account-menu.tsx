@@ -1,6 +1,7 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
+import Link from 'next/link'
 import { signOut } from 'next-auth/react'
 import { Button } from '@/components/ui/button'
 
@@ -25,6 +26,9 @@ export function AccountMenu({ displayName, username, isAdmin }: Props) {
           Signed in as <strong className="wrap-anywhere">{username}</strong>
           {isAdmin ? <span className="block text-muted">Platform admin</span> : null}
         </p>
+        <Link href="/tokens" className="text-sm font-medium text-accent hover:underline">
+          Access tokens
+        </Link>
         <Button onClick={() => void leave()}>Sign out</Button>
       </div>
     </details>

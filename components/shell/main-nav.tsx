@@ -9,6 +9,7 @@ const LINKS = [
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
   { label: 'Certificates', href: '/admin/certificates', adminsOnly: true },
+  { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

@@ -9,6 +9,7 @@ const COLUMNS = [
   { key: 'team', title: 'Team' },
   { key: 'role', title: 'Your role' },
   { key: 'access', title: 'Access' },
+  { key: 'ci', title: 'CI accounts' },
 ]
 
 /** One's teams, and the way to who else is in them for those who may know. */
@@ -37,6 +38,15 @@ export function TeamList({ teams }: Readonly<{ teams: readonly TeamView[] }>) {
             {abilities.manageAccess ? (
               <Link href={teamHref(tenantSlug, 'access')} className="text-accent underline">
                 Who has access<span className="sr-only"> to {groupName}</span>
+              </Link>
+            ) : (
+              <span className="text-muted">managed by its owners</span>
+            )}
+          </td>
+          <td>
+            {abilities.readCiAccounts ? (
+              <Link href={teamHref(tenantSlug, 'ci')} className="text-accent underline">
+                What pipelines use<span className="sr-only"> in {groupName}</span>
               </Link>
             ) : (
               <span className="text-muted">managed by its owners</span>

@@ -1,3 +1,4 @@
+import { ciHref } from '@/components/tokens/token-links'
 import { Tabs } from '@/components/ui/tabs'
 import type { TeamView } from '@/lib/tenants/views'
 import { teamHref } from './team-links'
@@ -7,6 +8,12 @@ export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
   const { tenantSlug, abilities } = team
   const tabs = [
     { label: 'Access', href: teamHref(tenantSlug, 'access'), isOpen: abilities.manageAccess },
+    {
+      label: 'CI accounts',
+      href: ciHref(tenantSlug),
+      alsoUnder: ciHref(tenantSlug),
+      isOpen: abilities.readCiAccounts,
+    },
   ]
   return <Tabs label="Team" tabs={tabs.filter(({ isOpen }) => isOpen)} />
 }

@@ -31,10 +31,19 @@ function owners(behind: string): ActionRow['answers'] {
   }
 }
 
+/** Of a CI account: who may not manage it does not learn of it. */
+function managers(behind: string): ActionRow['answers'] {
+  return { ...owners(behind), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' }
+}
+
 const CHANGE_QUOTA: ActionRow = {
   input: ({ registryId }) => ({ registryId, quotaBytes: GIB }),
   answers: { ...ADMINS, foreign: 'NOT_FOUND' },
 }
+
+// Longer than any policy of these tests: whoever may make a secret is told so, and none is made.
+const TOO_LONG = { days: 3650 }
+const NEW_TOKEN = { name: 'of-doors', repositories: ['**'], actions: ['pull'], ...TOO_LONG }
 
 /** Every server action of the build, by folder and name; one that is missing here fails the test. */
 export const ACTIONS: Readonly<Record<string, ActionRow>> = {
@@ -101,6 +110,41 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'teams/[tenant]/access removeGrantAction': {
     input: ({ tenantSlug }) => ({ tenantSlug, username: 'of nobody' }),
     answers: owners('NOT_FOUND'),
+  },
+  'teams/[tenant]/ci createCiAccountAction': {
+    input: ({ tenantSlug, registryId }) => ({
+      ...NEW_TOKEN,
+      ...{ tenantSlug, registryIds: [registryId] },
+    }),
+    answers: { ...owners('BAD_INPUT'), admin: 'FORBIDDEN' },
+  },
+  'tokens createPersonalTokenAction': {
+    input: ({ registryId }) => ({ ...NEW_TOKEN, registryIds: [registryId] }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'BAD_INPUT',
+      viewer: 'BAD_INPUT',
+      developer: 'BAD_INPUT',
+      owner: 'BAD_INPUT',
+      admin: 'BAD_INPUT',
+    },
+  },
+  'tokens rotateTokenAction': {
+    input: ({ ciAccountId }) => ({ tokenId: ciAccountId, overlapHours: 1, ...TOO_LONG }),
+    answers: { ...managers('BAD_INPUT'), admin: 'FORBIDDEN' },
+  },
+  'tokens endSecretAction': {
+    input: ({ ciAccountId }) => ({ tokenId: ciAccountId, secretId: 'of none' }),
+    answers: managers('NOT_FOUND'),
+  },
+  'tokens revokeTokenAction': {
+    input: ({ spareCiAccountId }) => ({ tokenId: spareCiAccountId }),
+    // The owner is asked first: then it is gone.
+    answers: { ...managers('ok'), admin: 'NOT_FOUND' },
+  },
+  'admin/tokens changePolicyAction': {
+    input: () => ({ maxDays: 365, neverAllowed: false, applyToExisting: false }),
+    answers: ADMINS,
   },
   'requests cancelRequestAction': {
     input: ({ requestId }) => ({ requestId }),

@@ -36,5 +36,8 @@ export function blurred({ status, body }: RawAnswer, place: Place): string {
 
 /** The address of a page of the build, of this place. */
 export function fill(pattern: string, place: Place): string {
-  return pattern.replace('[tenant]', place.tenantSlug).replace('[registry]', place.registrySlug)
+  return pattern
+    .replace('[tenant]', place.tenantSlug)
+    .replace('[registry]', place.registrySlug)
+    .replace('[id]', place.ciAccountId)
 }

@@ -44,6 +44,10 @@ function ofRegistry(tab: string, query: (place: Place) => string = () => ''): Pa
   }
 }
 
+function ofOwners(target: PageRow['target'], shows: PageRow['shows']): PageRow {
+  return { target, shows, answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' } }
+}
+
 /** Every page of the build; one that is missing here fails the test. */
 export const PAGES: Readonly<Record<string, PageRow>> = {
   '/': {
@@ -120,6 +124,57 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/certificates': {
     target: () => '/admin/certificates',
     shows: () => 'Token CA',
+    answers: ADMINS,
+  },
+  '/teams/[tenant]/ci': ofOwners(
+    ({ tenantSlug }) => `/teams/${tenantSlug}/ci`,
+    ({ ciAccountId }) => ciAccountId,
+  ),
+  '/teams/[tenant]/ci/[id]': ofOwners(
+    ({ tenantSlug, ciAccountId }) => `/teams/${tenantSlug}/ci/${ciAccountId}`,
+    ({ ciAccountId }) => ciAccountId,
+  ),
+  '/teams/[tenant]/ci/new': {
+    ...ofOwners(
+      ({ tenantSlug }) => `/teams/${tenantSlug}/ci/new`,
+      ({ registryId }) => registryId,
+    ),
+    // What a team's pipelines may do is for its owners alone to say.
+    answers: { ...MEMBERS, viewer: 'refused', developer: 'refused', admin: 'refused' },
+  },
+  '/tokens': {
+    target: () => '/tokens',
+    shows: ({ tokenId }) => tokenId,
+    // What one made for oneself.
+    answers: {
+      out: SIGN_IN,
+      foreign: 'without',
+      viewer: 'without',
+      developer: 'shown',
+      owner: 'without',
+      admin: 'without',
+    },
+  },
+  '/tokens/[id]': {
+    target: ({ tokenId }) => `/tokens/${tokenId}`,
+    shows: ({ tokenId }) => tokenId,
+    answers: {
+      out: SIGN_IN,
+      foreign: 'not found',
+      viewer: 'not found',
+      developer: 'shown',
+      owner: 'not found',
+      admin: 'not found',
+    },
+  },
+  '/tokens/new': {
+    target: () => '/tokens/new',
+    shows: ({ registryId }) => registryId,
+    answers: { ...MEMBERS, foreign: 'without', admin: 'without' },
+  },
+  '/admin/tokens': {
+    target: () => '/admin/tokens',
+    shows: ({ ciAccountId }) => ciAccountId,
     answers: ADMINS,
   },
   '/admin/tenants': {

@@ -30,6 +30,21 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}`,
     methods: { GET: MEMBERS },
   },
+  '/api/registries/[tenant]/[registry]/repositories': {
+    target: ({ tenantSlug, registrySlug }) =>
+      `/api/registries/${tenantSlug}/${registrySlug}/repositories`,
+    methods: { GET: MEMBERS },
+  },
+  '/api/registries/[tenant]/[registry]/tag': {
+    target: ({ tenantSlug, registrySlug, repository, tag }) =>
+      `/api/registries/${tenantSlug}/${registrySlug}/tag?repository=${repository}&reference=${tag}`,
+    methods: { GET: MEMBERS },
+  },
+  '/api/registries/[tenant]/[registry]/tags': {
+    target: ({ tenantSlug, registrySlug, repository }) =>
+      `/api/registries/${tenantSlug}/${registrySlug}/tags?repository=${repository}`,
+    methods: { GET: MEMBERS },
+  },
   '/api/teams/[tenant]/groups': {
     target: ({ tenantSlug }) => `/api/teams/${tenantSlug}/groups?text=engineering`,
     methods: { GET: OWNERS },
@@ -60,4 +75,5 @@ export const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, number>>
   '/healthz': { GET: 200 },
   '/readyz': { GET: 200 },
   '/ca.crt': { GET: 200 },
+  '/metrics': { GET: 401 },
 }

@@ -7,6 +7,7 @@ import { sendRaw } from '../support/raw-http'
 import { bringUp } from '../support/registry-pages'
 import { skopeoCopy } from '../support/skopeo'
 import type { StackFacts } from '../support/stack'
+import { makeCiAccount, makePersonalToken } from '../support/token-pages'
 
 /** Signed out, the roles of one team, an admin, and a member of another team. */
 export const READERS = ['out', 'foreign', 'viewer', 'developer', 'owner', 'admin'] as const
@@ -29,6 +30,10 @@ export type Place = {
   /** Of the request that made the registry. */
   requestId: string
   groupId: string
+  /** A CI account, another one that a row takes back, and a token of its developer. */
+  ciAccountId: string
+  spareCiAccountId: string
+  tokenId: string
   repository: string
   tag: string
   digest: string
@@ -66,10 +71,13 @@ export async function makeDoorsWorld(
     ),
   ) as Record<Reader, string>
   const ca = await fetchCa(stack)
-  const furnish = (team: string, name: string, reader: 'developer' | 'foreign') =>
-    makePlace({ stack, ca, team, name, page: pages.get(reader), cookies, reader })
-  const own = await furnish('payments', 'doors', 'developer')
-  const theirs = await furnish('search', 'doors', 'foreign')
+  const furnish = (team: string, reader: 'developer' | 'foreign', owner: Reader) =>
+    makePlace({
+      ...{ stack, ca, team, name: 'doors', cookies, reader },
+      ...{ page: pages.get(reader), owner: pages.get(owner) },
+    })
+  const own = await furnish('payments', 'developer', 'owner')
+  const theirs = await furnish('search', 'foreign', 'foreign')
   return {
     origin: stack.url,
     machineUrl: stack.machineUrl,
@@ -87,11 +95,12 @@ async function makePlace(options: {
   team: string
   name: string
   page: Page | undefined
+  owner: Page | undefined
   cookies: Record<Reader, string>
   reader: 'developer' | 'foreign'
 }): Promise<Place> {
-  const { stack, ca, team, name, page, cookies, reader } = options
-  if (page === undefined) throw new Error(`Nobody is signed in as ${reader}.`)
+  const { stack, ca, team, name, page, owner, cookies, reader } = options
+  if (page === undefined || owner === undefined) throw new Error(`Nobody of ${team} is signed in.`)
   const purpose = `Known to ${team} alone`
   const address = await bringUp(page, { team, name, purpose, quota: '1 GiB' })
   const image = await makeImage(join(stack.scratch, 'doors'), team)
@@ -100,6 +109,9 @@ async function makePlace(options: {
     destination: `docker://${address}/${team}-app:v1`,
     to: { credentials: `${ACCOUNTS[reader]}:demo`, certDirectory: ca.directory },
   })
+  await makeCiAccount(owner, team, { name })
+  await makeCiAccount(owner, team, { name: 'spare' })
+  await makePersonalToken(page, { name })
   // What a page is made of stands in it as data too, in scripts and so with escaped quotes.
   const read = async (target: string, cookie: string) =>
     (await sendRaw(stack.url, { target, headers: { cookie } })).body.replaceAll('\\"', '"')
@@ -118,12 +130,21 @@ async function makePlace(options: {
       requests,
       new RegExp(`"id":"([^"]+)","kind":"registry","state":"approved"[^}]*"slug":"${name}"`),
     ),
+    ciAccountId: await idOnList(owner, `/teams/${team}/ci`, name),
+    spareCiAccountId: await idOnList(owner, `/teams/${team}/ci`, 'spare'),
+    tokenId: await idOnList(page, '/tokens', name),
     groupId: match(form, new RegExp(`"groupId":"([^"]+)","groupName":"${team}"`)),
     repository: `${team}-app`,
     tag: 'v1',
     digest: image.digest,
     secrets: [purpose, address, detail.id],
   }
+}
+
+async function idOnList(page: Page, path: string, name: string): Promise<string> {
+  await page.goto(path)
+  const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
+  return href?.split('/').at(-1) ?? ''
 }
 
 function match(text: string, pattern: RegExp): string {
@@ -143,6 +164,9 @@ function nowhereLike(place: Place): Place {
     registryId: turned(place.registryId),
     requestId: turned(place.requestId),
     groupId: turned(place.groupId),
+    ciAccountId: turned(place.ciAccountId),
+    spareCiAccountId: turned(place.spareCiAccountId),
+    tokenId: turned(place.tokenId),
     secrets: [],
   }
 }

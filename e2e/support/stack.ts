@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEMO_ACCOUNTS, type DemoAccount } from './accounts'
@@ -48,7 +49,7 @@ export async function startStack(): Promise<StackFacts> {
     installationId,
   })
   chmodSync(scratch, 0o711)
-  const env = { ...inherited(), ...settings }
+  const env = { ...inherited(), ...settings, METRICS_TOKEN: randomBytes(24).toString('hex') }
   const facts: StackFacts = {
     url: env.PORTAL_URL,
     machineUrl: env.MACHINE_URL,

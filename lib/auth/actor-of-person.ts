@@ -30,6 +30,7 @@ export async function actorOfPerson(
     isAdmin: isAdmin(current.groups, context.settings),
     groups: current.groups,
     grants: await loadGrants(context.db, { username, groups: current.groups }),
+    token: null,
   }
 }
 

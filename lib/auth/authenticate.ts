@@ -25,5 +25,6 @@ export async function authenticate(
     isAdmin: isAdmin(known, context.settings),
     groups: known,
     grants: await loadGrants(context.db, { username: person.username, groups: known }),
+    token: null,
   }
 }

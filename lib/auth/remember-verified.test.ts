@@ -25,7 +25,14 @@ function remembering(entriesMax?: number): ProveCredentials {
       asked.push(`${username}:${password}`)
       await new Promise((resolve) => setImmediate(resolve))
       if (password !== right) throw new AppError('INVALID_CREDENTIALS', 'Wrong.')
-      return { username, displayName: '', isAdmin: false, groups: [], grants: new Map() }
+      return {
+        username,
+        displayName: '',
+        isAdmin: false,
+        groups: [],
+        grants: new Map(),
+        token: null,
+      }
     },
     lifetimeMs: LIFETIME_MS,
     clock: { now: () => new Date(nowMs) },
@@ -33,7 +40,8 @@ function remembering(entriesMax?: number): ProveCredentials {
   })
 }
 
-const ada = (password: string, address = HERE) => prove({ username: 'ada', password, address })
+const ada = (password: string, address = HERE) =>
+  prove({ username: 'ada', password, address, client: null })
 const refused = { code: 'INVALID_CREDENTIALS' }
 
 it('asks once for six requests, whether one after the other or at once', async () => {
@@ -82,7 +90,7 @@ it('tells names, passwords and addresses apart, however they are put together', 
     { username: 'ada', password: 'secret', address: THERE },
   ]) {
     const before = asked.length
-    await prove(input).catch(() => undefined)
+    await prove({ ...input, client: null }).catch(() => undefined)
     expect(asked).toHaveLength(before + 1)
   }
 })
@@ -108,6 +116,6 @@ describe('somebody who guesses', () => {
 it('forgets the oldest above its size', async () => {
   prove = remembering(2)
   for (const username of ['a', 'b', 'c', 'b', 'c', 'a'])
-    await prove({ username, password: 'secret', address: HERE })
+    await prove({ username, password: 'secret', address: HERE, client: null })
   expect(asked).toEqual(['a:secret', 'b:secret', 'c:secret', 'a:secret'])
 })

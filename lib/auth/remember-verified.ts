@@ -5,7 +5,9 @@ import type { Actor } from '../tenants/actor'
 export type Credentials = { username: string; password: string }
 /** Who that is, and when that was last checked. */
 export type Proven = { actor: Actor; provenAt: Date }
-export type ProveCredentials = (input: Credentials & { address: string }) => Promise<Proven>
+/** Credentials as they came, and from where and by which program. */
+export type Presented = Credentials & { address: string; client: string | null }
+export type ProveCredentials = (input: Presented) => Promise<Proven>
 
 const ENTRIES_MAX = 5_000
 
@@ -22,7 +24,7 @@ type Entry = Proven & { mac: Buffer; untilMs: number }
  * @throws whatever `verify` throws
  */
 export function rememberVerified(deps: {
-  verify(input: Credentials & { address: string }): Promise<Actor>
+  verify(input: Presented): Promise<Actor>
   lifetimeMs: number
   clock: Clock
   entriesMax?: number
@@ -32,11 +34,7 @@ export function rememberVerified(deps: {
   const entries = new Map<string, Entry>()
   const running = new Map<string, Promise<Proven>>()
 
-  const verify = async (
-    input: Credentials & { address: string },
-    place: string,
-    mac: Buffer,
-  ): Promise<Proven> => {
+  const verify = async (input: Presented, place: string, mac: Buffer): Promise<Proven> => {
     const provenAt = deps.clock.now()
     const proven = { actor: await deps.verify(input), provenAt }
     entries.delete(place)

@@ -10,6 +10,7 @@ const SECRET_COLUMNS = {
     eventsTokenHash: true,
   },
   keyPair: { privateKeySealed: true },
+  tokenSecret: { hash: true },
 } as const
 
 export type Database = ReturnType<typeof openDatabase>

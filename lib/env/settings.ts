@@ -72,6 +72,9 @@ export const SETTINGS = {
     about:
       'Address that the machine endpoints bind. Default: the host of MACHINE_URL when it is an address, else 0.0.0.0.',
   }),
+  METRICS_TOKEN: secret(
+    'Opens /metrics to Prometheus, as a Bearer token. Without it there is no /metrics.',
+  ),
   DATABASE_URL: setting<string | undefined>({
     parse: url(['postgres:', 'postgresql:']),
     fallback: undefined,

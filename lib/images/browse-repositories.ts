@@ -8,7 +8,7 @@ import type { Page, RepositoryView } from './views'
 
 export const browseRepositoriesInput = z.strictObject({ ...registryRefInput, ...pageInput })
 
-/** One page of a registry's repositories, for everybody who may read it. */
+/** One page of a registry's repositories, for everybody who may read it; an access token sees those of its scope. */
 export async function browseRepositories(
   context: UseCaseContext,
   actor: Actor,
@@ -18,8 +18,8 @@ export async function browseRepositories(
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.read' },
-    (client) => listRepositories({ client, ...given({ search, after }) }),
+    { ref: { tenantSlug, registrySlug }, action: 'image.read', repository: null },
+    (client, { maySee }) => listRepositories({ client, maySee, ...given({ search, after }) }),
   )
 }
 

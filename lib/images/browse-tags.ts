@@ -30,7 +30,7 @@ export async function browseTags(
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.read' },
+    { ref: { tenantSlug, registrySlug }, action: 'image.read', repository },
     (client, { id }) =>
       listTags({
         client,

@@ -122,7 +122,12 @@ describe('listRepositories', () => {
     await mkdir(join(root, prefix, 'begun', '_layers'), { recursive: true })
 
     const { client, counts } = counted(registry.client)
-    const first = await listRepositories({ client, search: `${prefix}/APP`, pageSize: 2 })
+    const first = await listRepositories({
+      maySee: () => true,
+      client,
+      search: `${prefix}/APP`,
+      pageSize: 2,
+    })
     expect(first).toEqual({
       items: [
         { name: `${prefix}/app-1`, tagCount: 1 },
@@ -134,7 +139,13 @@ describe('listRepositories', () => {
     expect(counts.lists).toBe(2)
 
     const after = first.nextCursor ?? ''
-    const second = await listRepositories({ client, search: prefix, after, pageSize: 2 })
+    const second = await listRepositories({
+      maySee: () => true,
+      client,
+      search: prefix,
+      after,
+      pageSize: 2,
+    })
     expect(second.items).toEqual([
       { name: `${prefix}/app-10`, tagCount: 1 },
       { name: `${prefix}/begun`, tagCount: 0 },

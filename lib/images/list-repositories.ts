@@ -8,15 +8,15 @@ import type { Page, RepositoryView } from './views'
 const CONCURRENCY = 8
 
 /**
- * One page of a registry's repositories in natural order. The registry is asked for its catalog, and for the tags
+ * One page of a registry's repositories that the reader may see, in natural order. The registry is asked for its catalog, and for the tags
  * of the repositories on this page only. Empty repositories are listed: their data is still there.
  * Throws what the registry client throws.
  */
 export async function listRepositories(
-  input: PageInput & { client: RegistryClient },
+  input: PageInput & { client: RegistryClient; maySee: (name: RepositoryName) => boolean },
 ): Promise<Page<RepositoryView>> {
-  const { client } = input
-  const page = takePage(await client.listRepositories(), input)
+  const { client, maySee } = input
+  const page = takePage((await client.listRepositories()).filter(maySee), input)
   const items = await mapConcurrent(page.items, CONCURRENCY, async (name) => ({
     name,
     tagCount: await countTags(client, name),

@@ -33,7 +33,7 @@ export async function removeTag(
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.delete' },
+    { ref: { tenantSlug, registrySlug }, action: 'image.delete', repository },
     async (client, registry) => {
       const entry = {
         actor: actor.username,

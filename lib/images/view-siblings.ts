@@ -27,7 +27,7 @@ export async function viewSiblings(
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.read' },
+    { ref: { tenantSlug, registrySlug }, action: 'image.read', repository },
     (client) => findSiblings({ client, repository, tag, digest }),
   )
 }

@@ -28,7 +28,7 @@ export async function viewTag(
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.read' },
+    { ref: { tenantSlug, registrySlug }, action: 'image.read', repository },
     (client) => getTag({ client, repository, reference }),
   )
 }

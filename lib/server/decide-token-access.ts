@@ -1,7 +1,7 @@
 import { intersectScopes, type TokenAccess } from '../registry/scopes'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { ofRegistry } from '../tenants/resource'
+import { ofRegistry, ofRepository } from '../tenants/resource'
 import { tokenActions } from '../tenants/token-access'
 import { refuseByPolicy, type TokenPolicyDeps } from '../tenants/token-policies'
 import type { TokenRegistry } from '../tenants/token-registry'
@@ -30,10 +30,12 @@ export async function decideTokenAccess(
 ): Promise<TokenAccess[]> {
   const registry = await deps.findRegistry(input.registryId)
   if (registry === null) return []
-  const allowed = tokenActions(input.actor, registry, ofRegistry(registry, deps.settings))
-  if (allowed.length === 0) return []
-  const granted = intersectScopes(input.requested, ({ type }) =>
-    type === 'repository' ? allowed : [],
+  const { settings } = deps
+  if (tokenActions(input.actor, registry, ofRegistry(registry, settings)).length === 0) return []
+  const granted = intersectScopes(input.requested, ({ type, name }) =>
+    type === 'repository'
+      ? tokenActions(input.actor, registry, ofRepository(registry, name, settings))
+      : [],
   )
   const actions = new Set(granted.flatMap((access) => access.actions))
   await refuseByPolicy(deps, { registry, actions })

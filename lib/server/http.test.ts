@@ -2,42 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
-import { closingHeaders, parseBasic, readBody, sendText } from './http'
-
-const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
-
-describe('parseBasic', () => {
-  it.each([
-    ['ada:pass', { username: 'ada', password: 'pass' }],
-    ['ada:p:a:s:s', { username: 'ada', password: 'p:a:s:s' }],
-    ['zoë:пароль', { username: 'zoë', password: 'пароль' }],
-    ['ada:', { username: 'ada', password: '' }],
-    [':pass', { username: '', password: 'pass' }],
-  ])('reads %s', (text, credentials) => {
-    expect(parseBasic(basic(text))).toEqual(credentials)
-  })
-
-  it('takes the scheme in any case', () => {
-    expect(parseBasic(basic('a:b').replace('Basic', 'bAsIc'))).toEqual({
-      username: 'a',
-      password: 'b',
-    })
-  })
-
-  it.each([
-    undefined,
-    '',
-    'Basic',
-    'Basic ',
-    'Bearer abc',
-    'Basic not base64!',
-    `${basic('a:b')} more`,
-    `${basic('a:b')}, ${basic('c:d')}`,
-    basic('nobody'),
-  ])('takes %s for nothing', (header) => {
-    expect(parseBasic(header)).toBeNull()
-  })
-})
+import { closingHeaders, readBody, sendText } from './http'
 
 describe('readBody', () => {
   let server: Server

@@ -50,6 +50,7 @@ beforeEach(async () => {
       logger,
     },
     caPem: () => 'PEM',
+    metrics: { contentType: 'text/plain', text: async () => 'up 1\n', token: null },
     readiness: async () => missing,
     logger,
   }
@@ -93,6 +94,17 @@ describe('every machine endpoint', () => {
     '/%74oken',
   ])('leaves %s to the pages', async (path) => {
     expect((await fetch(`${origin}${path}`)).status).toBe(418)
+  })
+
+  it.each([
+    '/api/registries?token=berth_pat_abcdefghij',
+    '/token?password=%62erth_ci_abcdefghij',
+    '/healthz?x=berth_ci_abcdefghij',
+    '/registries/berth_pat_abcdefghij',
+  ])('refuses an access token in the address %s before anybody else reads it', async (path) => {
+    const answer = await fetch(`${origin}${path}`)
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toMatch(/^(?!.*_abc).*Rotate it now/)
   })
 
   it.each(['//', '//[', 'http://[', '/\\', '*'])('survives the target %s', async (target) => {

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAppError } from '../kernel/app-error'
 import type { Logger } from '../kernel/logger'
+import { holdsToken } from '../kernel/redact-tokens'
 import { answerEvents, type EventsDeps } from './events-endpoint'
 import { closingHeaders, sendJson, sendText } from './http'
+import { answerMetrics, type MetricsDeps } from './metrics'
 import { answerToken, type TokenDeps } from './token-endpoint'
 
 export type MachineDeps = {
   token: TokenDeps
   events: EventsDeps
   caPem(): string
+  metrics: MetricsDeps
   /** Null when ready, else what is missing. */
   readiness(): Promise<string | null>
   logger: Logger
@@ -21,13 +24,15 @@ export const MACHINE_ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
   '/healthz': ['GET'],
   '/readyz': ['GET'],
   '/ca.crt': ['GET'],
+  '/metrics': ['GET'],
 }
 
 const ORIGIN = 'http://berth.invalid'
 
 /**
  * Answers the machine endpoints, plain Node because docker clients and registries hit them hard.
- * Returns false for any other path, untouched. Never rejects.
+ * Returns false for any other path, untouched. An access token in the address is refused wherever it was going,
+ * before anything further down could write that address to a log. Never rejects.
  */
 export async function answerMachine(
   deps: MachineDeps,
@@ -38,6 +43,14 @@ export async function answerMachine(
   // Node hands on targets such as `//` that are no address at all.
   if (!URL.canParse(target, ORIGIN)) {
     sendJson(response, 400, { code: 'BAD_INPUT' })
+    return true
+  }
+  if (holdsToken(target)) {
+    sendJson(response, 400, {
+      code: 'BAD_INPUT',
+      detail:
+        'There is an access token in the address, where proxies and logs keep it. Rotate it now, and send it in the Authorization header.',
+    })
     return true
   }
   const url = new URL(target, ORIGIN)
@@ -77,6 +90,8 @@ async function answer(
         'content-type': 'application/x-pem-file',
         'content-disposition': 'attachment; filename="ca.crt"',
       })
+    case '/metrics':
+      return answerMetrics(deps.metrics, request, response)
     case '/healthz':
       return sendText(response, 200, 'ok\n')
     default: {

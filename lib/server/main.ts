@@ -19,11 +19,13 @@ import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
+import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
 import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
+import { createMetrics } from './metrics'
 import { migrate } from './migrate'
 import { createShutdown, type Shutdown } from './shutdown'
 import { openTokenServer } from './token-server'
@@ -102,6 +104,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       logger,
     },
     caPem: leaves.caPem,
+    metrics: {
+      ...createMetrics(() => measureExpiry({ db, clock })),
+      token: settings.METRICS_TOKEN ?? null,
+    },
     readiness: async () => {
       if (!isReady) return 'starting'
       await db.$queryRaw`SELECT 1`

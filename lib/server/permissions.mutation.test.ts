@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
 import { makeStage, type Stage } from '../tenants/testing/stage'
+import type { PermissionCase } from './testing/answers'
 import { findActorFunctions, findGates } from './testing/gates'
-import { PERMISSION_CASES, type PermissionCase, SHARED_PARTS } from './testing/permission-cases'
+import { PERMISSION_CASES, SHARED_PARTS } from './testing/permission-cases'
 import { makeWorld, type Reader, type World } from './testing/world'
 
 declare global {

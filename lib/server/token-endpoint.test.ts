@@ -10,7 +10,14 @@ import { answerMachine } from './machine-endpoints'
 import type { TokenDeps } from './token-endpoint'
 import type { TokenRefusal } from './token-refusal'
 
-const ADA = { username: 'ada', displayName: 'Ada', isAdmin: false, groups: [], grants: new Map() }
+const ADA = {
+  username: 'ada',
+  displayName: 'Ada',
+  isAdmin: false,
+  groups: [],
+  grants: new Map(),
+  token: null,
+}
 const REGISTRY_ID = newId()
 const SERVICE = `berth-${REGISTRY_ID}`
 const NOW = new Date('2026-11-24T12:00:00.000Z')
@@ -58,6 +65,7 @@ beforeEach(async () => {
       logger,
     },
     caPem: () => '',
+    metrics: { contentType: 'text/plain', text: async () => '', token: null },
     readiness: async () => null,
     logger,
   }

@@ -15,6 +15,7 @@ import { answerOf, type TokenRefusal } from './token-refusal'
 import { readTokenQuestion } from './token-request'
 
 export type TokenDeps = {
+  /** By a password of the directory or by an access token; throws INVALID_CREDENTIALS. */
   prove: ProveCredentials
   decide: DecideTokenAccess
   access: Pick<RegistryAccess, 'issueToken'>
@@ -66,7 +67,11 @@ async function tokenFor(deps: TokenDeps, request: IncomingMessage, url: URL, kno
     throw new AppError('UNAUTHENTICATED', 'Sign in with docker login first.')
   }
   const address = deps.addressOf(request)
-  const { actor, provenAt } = await deps.prove({ ...question.credentials, address })
+  const { actor, provenAt } = await deps.prove({
+    ...question.credentials,
+    address,
+    client: request.headers['user-agent'] ?? null,
+  })
   known.actor = actor
   const requested = parseScopes(question.scopes)
   const access = await deps.decide({ actor, registryId, requested })

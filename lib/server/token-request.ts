@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../kernel/app-error'
-import { parseBasic, readBody } from './http'
+import { parseBasic } from '../kernel/authorization'
+import { readBody } from './http'
 
 const BODY = { bytesMax: 64 * 1024 }
 /** Addresses end in logs, histories and proxies, so what is secret must not be in one. */

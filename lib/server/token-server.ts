@@ -1,22 +1,26 @@
 import { authenticate } from '../auth/authenticate'
+import { findTokenActor } from '../auth/authenticate-token'
 import { rememberVerified } from '../auth/remember-verified'
 import type { Database } from '../db/database'
 import type { Directory } from '../directory/directory'
 import type { Settings } from '../env/settings'
+import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
+import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
 import { withShortMemory } from '../kernel/short-memory'
 import type { RegistryAccess } from '../registry/registry-access'
 import type { Actor } from '../tenants/actor'
 import { loadGrants } from '../tenants/people'
 import { findTokenRegistry } from '../tenants/token-registry'
+import { hasTokenPrefix } from '../tokens/secret-format'
 import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
 import type { TokenDeps } from './token-endpoint'
 
 /** One bind for all token requests of a push. */
 const PASSWORDS_REMEMBERED_MS = 60_000
-/** One look at the registry, and one measurement near its quota, for all token requests of a push. */
+/** One look at the registry and at an access token, and one measurement near the quota, for all requests of a push. */
 const FACTS_REMEMBERED_MS = 1_000
 
 /** The token server of this process: what `answerToken` needs, with its memories. */
@@ -44,14 +48,24 @@ export function openTokenServer(deps: {
     measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
   }
   const proveByPassword = rememberVerified({
-    verify: (credentials) => authenticate({ db, clock, settings }, deps.directory, credentials),
+    verify: (input) => authenticate({ db, clock, settings }, deps.directory, input),
     lifetimeMs: PASSWORDS_REMEMBERED_MS,
+    clock,
+  })
+  const proveByAccessToken = rememberVerified({
+    verify: async ({ password, ...input }) => {
+      const context = { db, clock, settings, requestId: newId() }
+      const actor = await findTokenActor(context, deps.directory, { ...input, secret: password })
+      return actor ?? neverWithPrefix()
+    },
+    lifetimeMs: FACTS_REMEMBERED_MS,
     clock,
   })
   const grantsOf = withShortMemory({ ...remembered, load: (actor: Actor) => loadGrants(db, actor) })
   const isTrusted = trustedProxies(settings.TRUSTED_PROXIES)
   return {
     prove: async (input) => {
+      if (hasTokenPrefix(input.password)) return proveByAccessToken(input)
       const { actor, provenAt } = await proveByPassword(input)
       // Groups are as old as the proof; what Berth itself grants counts at once.
       return { actor: { ...actor, grants: await grantsOf(actor) }, provenAt }
@@ -63,4 +77,8 @@ export function openTokenServer(deps: {
     clock,
     logger,
   }
+}
+
+function neverWithPrefix(): never {
+  throw new AppError('INTERNAL', 'What looks like an access token was not taken for one.')
 }

@@ -3,7 +3,7 @@ import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findVisibleTenant } from './find-tenant'
 import { roleIn } from './membership'
-import { can } from './permissions'
+import { teamAbilities } from './team-abilities'
 import type { TeamView } from './views'
 
 export const getTeamInput = z.strictObject({ tenantSlug: z.string().max(100) })
@@ -24,6 +24,6 @@ export async function getTeam(
     tenantSlug: tenant.slug,
     groupName: tenant.groupName,
     role: roleIn(tenant, actor, context.settings),
-    abilities: { manageAccess: can(actor, 'access.manage', resource) },
+    abilities: teamAbilities(actor, resource),
   }
 }

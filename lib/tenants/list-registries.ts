@@ -5,13 +5,16 @@ import type { UseCaseContext } from './context'
 import { listMemberTenants } from './member-tenants'
 import { can } from './permissions'
 import { REGISTRY_SELECT, toRegistrySummary } from './registry-view'
-import { PLATFORM } from './resource'
+import { ofRegistry, PLATFORM } from './resource'
 import type { RegistrySummary } from './views'
 
-export const listRegistriesInput = z.strictObject({ scope: z.enum(['mine', 'all']) })
+export const listRegistriesInput = z.strictObject({
+  scope: z.enum(['mine', 'all']).default('mine'),
+})
 
 /**
- * Live registries by team and name: those of the actor's teams, or all of them for admins.
+ * Live registries by team and name: those of the actor's teams, or all of them for admins. An access token sees those
+ * of its scope.
  *
  * @throws AppError FORBIDDEN for `all` by anybody else
  */
@@ -33,7 +36,10 @@ export async function listRegistries(
     select: REGISTRY_SELECT,
     orderBy: [{ tenant: { slug: 'asc' } }, { slug: 'asc' }],
   })
-  return rows.map((row) =>
+  const visible = rows.filter((row) =>
+    can(actor, 'registry.read', ofRegistry(row, context.settings)),
+  )
+  return visible.map((row) =>
     toRegistrySummary(row, roles.get(row.tenant.id) ?? null, context.settings.REGISTRY_HOST),
   )
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { listMemberTenants } from './member-tenants'
-import { can } from './permissions'
 import { ofTenant } from './resource'
+import { teamAbilities } from './team-abilities'
 import type { TeamView } from './views'
 
 export const listTeamsInput = z.strictObject({})
@@ -19,6 +19,6 @@ export async function listTeams(
     tenantSlug: team.slug,
     groupName: team.groupName,
     role,
-    abilities: { manageAccess: can(actor, 'access.manage', ofTenant(team, context.settings)) },
+    abilities: teamAbilities(actor, ofTenant(team, context.settings)),
   }))
 }

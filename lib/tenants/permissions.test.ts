@@ -26,6 +26,12 @@ const MATRIX: Record<Action, string> = {
   'tenant.list': '-----a',
   'platform.read': '-----a',
   'certificate.rotate': '-----a',
+  'token.own': 's-----',
+  'ciAccount.read': '----oa',
+  'ciAccount.manage': '----o-',
+  'ciAccount.revoke': '----oa',
+  'token.revokeAny': '-----a',
+  'tokenPolicy.change': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }
@@ -34,7 +40,7 @@ const team = ofTenant(tenant, suffixes)
 
 function actor(role: TenantRole | null, isAdmin = false): Actor {
   const grants = new Map(role === null ? [] : [['t1', role]])
-  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants }
+  return { username: 'ada', displayName: 'Ada', isAdmin, groups: [], grants, token: null }
 }
 
 test.each(Object.entries(MATRIX))('%s is for %s', (name, allowed) => {

@@ -16,6 +16,8 @@ export type TenantResource = {
   suffixes: RoleSuffixes
   /** The registry that it is about; null for the tenant as a whole. */
   registryId: string | null
+  /** The repository in it that it is about; null for the registry as a whole. */
+  repository: string | null
 }
 
 export const PLATFORM: PlatformResource = { kind: 'platform' }
@@ -27,13 +29,22 @@ export function ofPerson(username: string): PersonResource {
 
 /** A tenant, or a group that has none yet. Of `settings` only the suffixes of its groups count. */
 export function ofTenant(tenant: TenantBinding, settings: RoleSuffixes): TenantResource {
-  return { kind: 'tenant', tenant, suffixes: settings, registryId: null }
+  return { kind: 'tenant', tenant, suffixes: settings, registryId: null, repository: null }
 }
 
-/** A registry and what is in it. */
+/** A registry as a whole. */
 export function ofRegistry(
   registry: { id: string; tenant: TenantBinding },
   settings: RoleSuffixes,
 ): TenantResource {
   return { ...ofTenant(registry.tenant, settings), registryId: registry.id }
+}
+
+/** One repository of a registry, which need not exist yet. */
+export function ofRepository(
+  registry: { id: string; tenant: TenantBinding },
+  repository: string,
+  settings: RoleSuffixes,
+): TenantResource {
+  return { ...ofRegistry(registry, settings), repository }
 }

@@ -37,6 +37,13 @@ const RESERVED: ReadonlySet<string> = new Set([
  * 2 to 40 of a-z, 0-9 and single hyphens inside: safe as a path segment, in a URL and as part of a Swarm name.
  */
 export function checkSlug(text: string): string | null {
+  const problem = checkName(text)
+  if (problem !== null) return problem
+  return RESERVED.has(text) ? `“${text}” is reserved by the portal: choose another name.` : null
+}
+
+/** As `checkSlug`, for names that stand in no address of their own, so that no word is reserved. */
+export function checkName(text: string): string | null {
   if (text === '') return 'Give it a name.'
   if (text.includes('..') || /[/\\]/.test(text)) {
     return 'A name is not a path: leave out dots and slashes.'
@@ -50,7 +57,6 @@ export function checkSlug(text: string): string | null {
   if (text.includes('--')) return 'Use one hyphen at a time.'
   if (text.length < 2) return 'Use at least 2 characters.'
   if (text.length > SLUG_MAX_LENGTH) return `Use at most ${SLUG_MAX_LENGTH} characters.`
-  if (RESERVED.has(text)) return `“${text}” is reserved by the portal: choose another name.`
   return null
 }
 

@@ -216,5 +216,5 @@ export type TeamView = {
   groupName: string
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
-  abilities: { manageAccess: boolean }
+  abilities: { manageAccess: boolean; readCiAccounts: boolean }
 }

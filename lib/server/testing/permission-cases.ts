@@ -6,7 +6,6 @@ import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
-import type { Actor } from '../../tenants/actor'
 import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
@@ -33,16 +32,8 @@ import { searchGroups } from '../../tenants/search-groups'
 import { findTokenRegistry } from '../../tenants/token-registry'
 import type { RegistryAbilities, TeamView } from '../../tenants/views'
 import { decideTokenAccess } from '../decide-token-access'
-import type { Reader, World } from './world'
-
-export type PermissionCase = {
-  run(world: World, actor: Actor): Promise<unknown>
-  /** Set where it leaves the world as it was, so that the next one can use it. */
-  readsOnly?: true
-  /** What a success looks like, where not all of them are alike. */
-  see?(result: never): string
-  answers: Readonly<Record<Reader, string>>
-}
+import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
@@ -50,10 +41,11 @@ export const SHARED_PARTS: ReadonlySet<string> = new Set([
   'findVisibleRegistry',
   'findVisibleTenant',
   'listMemberTenants',
+  'listRegistryChoices',
+  'makeToken',
   'withRegistry',
 ])
 
-const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
 const TAG = { repository: 'team/app', tag: 'v1' } as const
 const ALL_OF_APP: TokenAccess = {
   type: 'repository',
@@ -63,21 +55,9 @@ const ALL_OF_APP: TokenAccess = {
 const DIGEST = `sha256:${'0'.repeat(64)}`
 // The registries of these worlds never came up: this answer is behind the permission.
 const READ = everybody('NOT_READY', BY_MEMBERS)
-
-function everybody(
-  answer: string,
-  others: Partial<Record<Reader, string>> = {},
-): Record<Reader, string> {
-  return {
-    ...{ outsider: answer, alike: answer, viewer: answer, developer: answer },
-    ...{ owner: answer, admin: answer, asker: answer },
-    ...others,
-  }
-}
-
-const OWNERS = everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' })
-
-const ADMINS_ALONE = everybody('FORBIDDEN', { admin: 'ok' })
+/** Tokens are not even told which teams there are. */
+const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
+const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   getCertificates: {
@@ -111,6 +91,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'push deleteTag deleteRegistry retry',
       owner: 'push deleteTag deleteRegistry retry',
       admin: 'deleteTag deleteRegistry retry changeQuota',
+      ci: 'push deleteTag',
+      narrowCi: 'push deleteTag',
+      tokenOfAsker: '',
     },
   },
   'listRegistries of one’s own': {
@@ -118,6 +101,17 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRegistries(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
     answers: everybody('1', { outsider: '0', alike: '0', admin: '0' }),
+  },
+  'listRegistries of one’s own, by a token for another registry': {
+    readsOnly: true,
+    run: ({ context, scope }, actor) =>
+      listRegistries(
+        context,
+        { ...actor, token: { ...scope, registryIds: ['another'] } },
+        { scope: 'mine' },
+      ),
+    see: (list: unknown[]) => String(list.length),
+    answers: everybody('0'),
   },
   'listRegistries of all': {
     readsOnly: true,
@@ -137,7 +131,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
     see: (list: unknown[]) => String(list.length),
-    answers: everybody('0', { asker: '2' }),
+    answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
   },
   listTenants: {
     readsOnly: true,
@@ -160,6 +154,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       asker: 'owner with numbers',
       owner: 'owner with numbers',
       admin: 'null with numbers',
+      ...tokens('owner without numbers'),
     },
   },
   requestRegistry: {
@@ -170,12 +165,13 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       alike: 'pending',
       admin: 'pending',
       viewer: 'FORBIDDEN',
+      ...tokens('FORBIDDEN'),
     }),
   },
   'decideRequest for a registry': {
     run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
       decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN' }),
+    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN', tokenOfAsker: 'FORBIDDEN' }),
   },
   'decideRequest for access': {
     run: ({ context, deps, openAccessRequest: requestId }, actor) =>
@@ -200,11 +196,11 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   deleteRegistry: {
     run: ({ context, ref }, actor) =>
       deleteRegistry(context, actor, { ...ref, confirm: ref.registrySlug }),
-    answers: OWNERS,
+    answers: { ...OWNERS, ...tokens('FORBIDDEN') },
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN' }),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
   },
   browseRepositories: {
     readsOnly: true,
@@ -215,36 +211,41 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       browseTags(context, actor, { ...ref, repository: TAG.repository }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewTag: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewTag(context, actor, { ...ref, repository: TAG.repository, reference: TAG.tag }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   viewSiblings: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
       viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
-    answers: READ,
+    answers: OF_REPOSITORY,
   },
   removeTag: {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
-    answers: { ...READ, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+    answers: {
+      ...{ ...OF_REPOSITORY, viewer: 'FORBIDDEN', developer: 'FORBIDDEN' },
+      tokenOfAsker: 'FORBIDDEN',
+    },
   },
   getTeam: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
-    see: ({ role, abilities }: TeamView) => `${role} ${abilities.manageAccess}`,
+    see: ({ role, abilities }: TeamView) =>
+      [role, abilities.manageAccess, abilities.readCiAccounts].join(' '),
     answers: {
       ...BY_MEMBERS,
-      viewer: 'viewer false',
-      developer: 'developer false',
-      owner: 'owner true',
-      asker: 'owner true',
-      admin: 'null true',
+      viewer: 'viewer false false',
+      developer: 'developer false false',
+      owner: 'owner true true',
+      asker: 'owner true true',
+      admin: ' true true',
+      ...tokens('NOT_FOUND'),
     },
   },
   listTeams: {
@@ -254,24 +255,25 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: {
       ...{ outsider: '', alike: '', admin: '', viewer: 'false', developer: 'false' },
       ...{ owner: 'true', asker: 'true' },
+      ...tokens('false'),
     },
   },
   getTeamAccess: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getTeamAccess(context, actor, { tenantSlug: ref.tenantSlug }),
-    answers: OWNERS,
+    answers: OF_TEAM,
   },
   searchGroups: {
     readsOnly: true,
     run: ({ context, ref, directory }, actor) =>
       searchGroups(context, actor, { tenantSlug: ref.tenantSlug, text: 'gr' }, directory),
-    answers: OWNERS,
+    answers: OF_TEAM,
   },
   previewGroup: {
     readsOnly: true,
     run: ({ context, ref, directory }, actor) =>
       previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
-    answers: OWNERS,
+    answers: OF_TEAM,
   },
   saveMapping: {
     run: ({ context, ref, directory }, actor) =>
@@ -281,7 +283,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         { tenantSlug: ref.tenantSlug, groupId: 'g', role: 'viewer' },
         directory,
       ),
-    answers: OWNERS,
+    answers: OF_TEAM,
   },
   'saveMapping of a group that does not exist': {
     run: ({ context, ref, directory }, actor) =>
@@ -297,14 +299,14 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   removeMapping: {
     run: ({ context, ref }, actor) =>
       removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' }),
-    answers: OWNERS,
+    answers: OF_TEAM,
   },
   'removeMapping by somebody whose role was taken meanwhile': {
     run: async ({ context, ref, tenantId }, actor) => {
       await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
       return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
     },
-    answers: { ...OWNERS, asker: 'FORBIDDEN' },
+    answers: { ...OF_TEAM, asker: 'FORBIDDEN' },
   },
   'removeGrant of the founder': {
     run: ({ context, ref, actors }, actor) =>
@@ -313,7 +315,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         username: actors.asker.username,
       }),
     // The founder is an owner by this alone, and has to say that this is to end.
-    answers: { ...OWNERS, asker: 'CONFLICT' },
+    answers: { ...OF_TEAM, asker: 'CONFLICT' },
   },
   'the token server': {
     readsOnly: true,
@@ -328,6 +330,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
         { actor, registryId, requested: [ALL_OF_APP] },
       ),
     see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
-    answers: everybody('pull push', { outsider: '', alike: '', viewer: 'pull', admin: 'pull' }),
+    answers: everybody('pull push', {
+      ...{ outsider: '', alike: '', viewer: 'pull', admin: 'pull' },
+      ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
+    }),
   },
+  ...TOKEN_CASES,
 }

@@ -4,11 +4,27 @@ import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
+import type { TokenScope } from '../../tenants/token-scope'
+import { createCiAccount } from '../../tokens/create-ci-account'
+import { createPersonalToken } from '../../tokens/create-personal-token'
 
 const GROUP = { id: 'g', name: 'group' }
 
-/** A person of no team; an owner of a team of almost the same name; the roles; an admin; who made the open request. */
-export type Reader = 'outsider' | 'alike' | 'viewer' | 'developer' | 'owner' | 'admin' | 'asker'
+/**
+ * A person of no team; an owner of a team of almost the same name; the roles; an admin; who made the open request; a
+ * CI account with all that one may have, and one for other repositories; the maker by a personal token for pulling.
+ */
+export type Reader =
+  | 'outsider'
+  | 'alike'
+  | 'viewer'
+  | 'developer'
+  | 'owner'
+  | 'admin'
+  | 'asker'
+  | 'ci'
+  | 'narrowCi'
+  | 'tokenOfAsker'
 
 /**
  * A team of its own with a registry that failed, a request for a big one by a founder, and a stranger's request for
@@ -25,6 +41,21 @@ export async function makeWorld(stage: Stage) {
   const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
     where: { slug: ref.tenantSlug },
     select: { id: true },
+  })
+  const wide = { registryIds: null, repositories: ['**'], actions: ['pull' as const], days: 10 }
+  const { token: ciAccount } = await createCiAccount(context, cast.owner, {
+    ...{ ...wide, name: 'build', tenantSlug: ref.tenantSlug },
+  })
+  const { token: ownToken } = await createPersonalToken(context, founder, { ...wide, name: 'own' })
+  const ci = person([])
+  const scope: TokenScope = {
+    ...{ tokenId: ciAccount.id, kind: 'ci', name: 'build', tenantId, registryIds: null },
+    ...{ repositories: ['**'], actions: ['pull', 'push', 'delete'] },
+  }
+  const asCi = (limits: Partial<TokenScope>): Actor => ({
+    ...ci,
+    grants: new Map([[tenantId, 'owner']]),
+    token: { ...scope, ...limits },
   })
   await context.db.tenantGroupRole.create({
     data: {
@@ -44,12 +75,23 @@ export async function makeWorld(stage: Stage) {
     owner: cast.owner,
     admin: cast.admin,
     asker: founder,
+    ci: asCi({}),
+    narrowCi: asCi({ repositories: ['other/**'] }),
+    tokenOfAsker: {
+      ...founder,
+      token: { ...scope, kind: 'personal', tenantId: null, actions: ['pull'] },
+    },
   }
   return {
     ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
     directory: DIRECTORY,
     openRegistryRequest: big.requestId,
     openAccessRequest: access.requestId,
+    ciAccount,
+    /** Of a CI account with all that one may have. */
+    scope,
+    /** Of the asker. */
+    ownToken,
     /** Lets other worlds have its ports: there are fewer than tests want worlds. */
     release: () =>
       context.db.registry.updateMany({ where: { tenantId }, data: { port: null, uid: null } }),

@@ -13,7 +13,7 @@ type Group = { id: string; name: string }
 /** Somebody new with these groups. */
 export function person(groups: Group[]): Actor {
   const username = `p-${newId()}`
-  return { username, displayName: username, isAdmin: false, groups, grants: new Map() }
+  return { username, displayName: username, isAdmin: false, groups, grants: new Map(), token: null }
 }
 
 /** A database of its own; `makeCast` gives each test a team of its own in it. The caller drops it. */
