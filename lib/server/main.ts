@@ -19,6 +19,7 @@ import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
+import { listWatchedCertificates } from '../tenants/watched-certificates'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
 import { openDirectory } from './directory'
@@ -105,7 +106,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     caPem: leaves.caPem,
     metrics: {
-      ...createMetrics(() => measureExpiry({ db, clock })),
+      ...createMetrics(
+        () => measureExpiry({ db, clock }),
+        () => listWatchedCertificates(db, clock.now()),
+      ),
       token: settings.METRICS_TOKEN ?? null,
     },
     readiness: async () => {

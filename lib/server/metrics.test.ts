@@ -9,10 +9,14 @@ let server: Server | undefined
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))))
 
 async function scrape(metricsToken: string | null, headers: Record<string, string>) {
-  const metrics = createMetrics(async () => ({
-    secrets: [{ kind: 'ci', usable: 3, expiringSoon: 1, expired: 2, endless: 0 }],
-    accounts: [{ tenant: 'payments', account: 'build', expiresAt: new Date(1_800_000_000_000) }],
-  }))
+  const expiresAt = new Date(1_800_000_000_000)
+  const metrics = createMetrics(
+    async () => ({
+      secrets: [{ kind: 'ci', usable: 3, expiringSoon: 1, expired: 2, endless: 0 }],
+      accounts: [{ tenant: 'payments', account: 'build', expiresAt }],
+    }),
+    async () => [{ kind: 'token-ca', name: 'token-ca', notAfter: expiresAt }],
+  )
   const made = createServer((request, response) => {
     void answerMetrics({ ...metrics, token: metricsToken }, request, response)
   })
@@ -31,6 +35,9 @@ test('the holder of the token gets gauges in Prometheus’ text format', async (
   expect(lines).toContain('berth_token_secrets{kind="ci",state="expired"} 2')
   expect(lines).toContain(
     'berth_ci_account_expiry_timestamp_seconds{tenant="payments",account="build"} 1800000000',
+  )
+  expect(lines).toContain(
+    'berth_certificate_expiry_timestamp_seconds{kind="token-ca",name="token-ca"} 1800000000',
   )
   expect(lines.some((line) => line.startsWith('nodejs_eventloop_lag_seconds '))).toBe(true)
 })

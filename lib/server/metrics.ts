@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { parseBearer } from '../kernel/authorization'
+import type { WatchedCertificate } from '../tenants/watched-certificates'
 import type { TokenFigures } from '../tokens/measure-expiry'
 import { sendJson, sendText } from './http'
 
@@ -10,10 +11,16 @@ export type Metrics = { contentType: string; text(): Promise<string> }
 export type MetricsDeps = Metrics & { token: string | null }
 
 /**
- * What Prometheus scrapes: this Node process, and when access tokens expire. Names of teams and of CI accounts are
- * in it, so that an alert can say which; people are counted and not named, and there is nothing secret.
+ * What Prometheus scrapes: this Node process, and when access tokens and certificates expire. Names of teams, registries
+ * and CI accounts are in it, so that an alert can say which; people are counted and not named, and there is nothing
+ * secret.
  */
-export function createMetrics(measureExpiry: () => Promise<TokenFigures>): Metrics {
+export function createMetrics(
+  measureExpiry: () => Promise<TokenFigures>,
+  listCertificates: () => Promise<
+    readonly Pick<WatchedCertificate, 'kind' | 'name' | 'notAfter'>[]
+  >,
+): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const secrets = new Gauge({
@@ -28,9 +35,18 @@ export function createMetrics(measureExpiry: () => Promise<TokenFigures>): Metri
     labelNames: ['tenant', 'account'] as const,
     registers: [registry],
   })
+  const certificates = new Gauge({
+    name: 'berth_certificate_expiry_timestamp_seconds',
+    help: 'When a certificate ends, in seconds since 1970: CAs, leaves, and those of registries by name.',
+    labelNames: ['kind', 'name'] as const,
+    registers: [registry],
+  })
   return {
     contentType: registry.contentType,
     text: async () => {
+      certificates.reset()
+      for (const { kind, name, notAfter } of await listCertificates())
+        certificates.set({ kind, name }, notAfter.getTime() / 1000)
       const figures = await measureExpiry()
       secrets.reset()
       for (const { kind, ...counts } of figures.secrets) {
