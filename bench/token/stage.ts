@@ -15,6 +15,7 @@ import { type Database, openDatabase } from '../../lib/db/database'
 import { COUNTING, countBinds } from '../../lib/directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
 import type { Slapd } from '../../lib/directory/testing/slapd'
+import { parseSettings } from '../../lib/env/parse-settings'
 import { GIB } from '../../lib/kernel/bytes'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -25,11 +26,14 @@ import { findBundle, findLeaf } from '../../lib/reconcile/key-pairs'
 import { renewLeaves } from '../../lib/reconcile/renew-leaves'
 import { tokenService } from '../../lib/registry/token-service'
 import { migrate } from '../../lib/server/migrate'
+import type { Actor } from '../../lib/tenants/actor'
+import { createCiAccount } from '../../lib/tokens/create-ci-account'
 
 const ROOT = join(import.meta.dirname, '../..')
 const HOST = '127.0.0.1'
 const SERVER_CORE = '0'
 const LOAD_CORE = '1'
+const TEAM = 'team-a'
 const BOB = { username: 'Bob', password: ALICE.password }
 
 export type Run = {
@@ -58,6 +62,7 @@ export async function openTokenStage() {
   const db = openDatabase({ url: databaseUrl, maxConnections: 5 })
   await migrate(db, databaseUrl)
   const registryId = await makeRegistry(db, slapd)
+  const ci = await makeCiAccount(db)
 
   const authSecretFile = ensureSecretFile(join(scratch, 'auth'))
   const authSecret = readFileSync(authSecretFile, 'utf8').trim()
@@ -120,7 +125,7 @@ export async function openTokenStage() {
   const targets = {
     password: { port: portalPort, pid: portalPid, authorization: basic(ALICE) },
     'another password': { port: portalPort, pid: portalPid, authorization: basic(BOB) },
-    'access token': { port: portalPort, pid: portalPid, authorization: basic(ALICE) },
+    'access token': { port: portalPort, pid: portalPid, authorization: basic(ci) },
     bare: { port: bare.port, pid: bare.pid, authorization: basic(ALICE) },
   }
   const path = `/token?${new URLSearchParams({
@@ -176,7 +181,7 @@ async function makeRegistry(db: Database, slapd: Slapd): Promise<string> {
   await db.tenant.create({
     data: {
       id: tenantId,
-      slug: 'team-a',
+      slug: TEAM,
       groupId: team.id,
       groupName: team.name,
       budgetBytes: BigInt(GIB),
@@ -198,6 +203,37 @@ async function makeRegistry(db: Database, slapd: Slapd): Promise<string> {
     },
   })
   return id
+}
+
+/** A CI account with every right of a pipeline on some repositories, as its owner would make it. */
+async function makeCiAccount(db: Database): Promise<{ username: string; password: string }> {
+  const settings = parseSettings({
+    DEMO: '1',
+    AUTH_SECRET: 'a'.repeat(32),
+    CA_SECRET: 'c'.repeat(32),
+  })
+  const tenant = await db.tenant.findUniqueOrThrow({
+    where: { slug: TEAM },
+    select: { id: true },
+  })
+  const owner: Actor = {
+    username: 'alice',
+    displayName: 'Alice',
+    isAdmin: false,
+    groups: [],
+    grants: new Map([[tenant.id, 'owner']]),
+    token: null,
+  }
+  const context = { db, clock: systemClock, settings, requestId: newId(), caller: null }
+  const made = await createCiAccount(context, owner, {
+    tenantSlug: TEAM,
+    name: 'build',
+    registryIds: null,
+    repositories: ['team/**', 'base-*'],
+    actions: ['pull', 'push'],
+    days: 90,
+  })
+  return { username: made.token.loginName, password: made.secret }
 }
 
 async function startBare(options: { scratch: string; settings: object }) {
