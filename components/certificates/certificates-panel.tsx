@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Notice } from '@/components/ui/notice'
 import { certificatesQuery } from '@/lib/client/certificates-query'
-import type { CaView, CertificatesView } from '@/lib/tenants/views'
+import type { CertificatesView } from '@/lib/tenants/views'
+import { CaFacts } from './ca-facts'
 import { CertificateTable } from './certificate-table'
 import { KIND_ADVICE, KIND_NAMES } from './certificate-words'
 import { type DropOldAction, type RotateAction, TokenCaSection } from './token-ca-section'
@@ -56,17 +57,5 @@ export function CertificatesPanel({ initial, rotate, dropOld }: Props) {
         <CertificateTable certificates={data.certificates} />
       </section>
     </div>
-  )
-}
-
-/** Fingerprint and end of a CA. */
-export function CaFacts({ ca }: Readonly<{ ca: CaView }>) {
-  return (
-    <dl className="grid gap-2 text-sm sm:grid-cols-[8rem_1fr]">
-      <dt className="text-muted">Valid until</dt>
-      <dd>{ca.notAfter.slice(0, 10)}</dd>
-      <dt className="text-muted">SHA-256</dt>
-      <dd className="font-mono text-xs wrap-anywhere">{ca.fingerprintSha256}</dd>
-    </dl>
   )
 }

@@ -9,7 +9,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { certificatesQuery } from '@/lib/client/certificates-query'
 import type { ActionResult } from '@/lib/client/problem'
 import type { CertificatesView } from '@/lib/tenants/views'
-import { CaFacts } from './certificates-panel'
+import { CaFacts } from './ca-facts'
 import { RotationState } from './rotation-state'
 
 type Started = Promise<ActionResult<{ rotationId: string }>>

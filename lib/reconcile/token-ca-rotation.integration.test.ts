@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../e2e/support/wait-until'
+import { openWorkerStage, type WorkerStage } from '../../e2e/support/worker-stage'
 import { newId } from '../kernel/ids'
 import { createLogger } from '../kernel/logger'
 import { isIssuedBy } from '../pki/certificate'
@@ -12,7 +13,6 @@ import type { Leaves } from '../server/leaves'
 import { renewLeaves } from './renew-leaves'
 import { advanceRotation } from './rotate-token-ca'
 import { type Answer, startLoad } from './testing/load'
-import { openSwarmStage, type SwarmStage } from './testing/swarm-stage'
 import type { Worker } from './worker'
 
 const REPOSITORY = asRepositoryName('team/app')
@@ -24,7 +24,7 @@ const TOKEN_USED_MS = 2_000
 const LATE_MS = 2_000
 const GRACE_MS = TOKEN_USED_MS + LATE_MS + 1_000
 
-let stage: SwarmStage
+let stage: WorkerStage
 let worker: Worker
 /** That of the worker, and that of a web process which learns of a new leaf later. */
 let signers: [Leaves, Leaves]
@@ -32,7 +32,7 @@ let lateRefresh: NodeJS.Timeout
 let registries: { name: string; id: string; url: string }[]
 
 beforeAll(async () => {
-  stage = await openSwarmStage()
+  stage = await openWorkerStage()
   signers = [stage.newSigner(), stage.newSigner()]
   worker = await stage.startWorker(signers[0], { rotationGraceMs: GRACE_MS })
   await signers[1].refresh()

@@ -1,22 +1,22 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectDocker } from '../../../e2e/support/docker-client'
-import { freePortBetween } from '../../../e2e/support/free-port'
-import { gatewayAddress } from '../../../e2e/support/gateway'
-import { testEnvironment } from '../../../e2e/support/test-environment'
-import { waitUntil } from '../../../e2e/support/wait-until'
-import { type Database, openDatabase } from '../../db/database'
-import { startEmbeddedServer } from '../../db/embedded-server'
-import { parseSettings } from '../../env/parse-settings'
-import { systemClock } from '../../kernel/clock'
-import { newId } from '../../kernel/ids'
-import { createLogger } from '../../kernel/logger'
-import { createSealer } from '../../pki/seal'
-import { type Leaves, openLeaves } from '../../server/leaves'
-import { migrate } from '../../server/migrate'
-import { openAuthorities } from '../authorities'
-import { openWorker, type Worker, type WorkerDeps } from '../worker'
+import { type Database, openDatabase } from '../../lib/db/database'
+import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import { parseSettings } from '../../lib/env/parse-settings'
+import { systemClock } from '../../lib/kernel/clock'
+import { newId } from '../../lib/kernel/ids'
+import { createLogger } from '../../lib/kernel/logger'
+import { createSealer } from '../../lib/pki/seal'
+import { openAuthorities } from '../../lib/reconcile/authorities'
+import { openWorker, type Worker, type WorkerDeps } from '../../lib/reconcile/worker'
+import { type Leaves, openLeaves } from '../../lib/server/leaves'
+import { migrate } from '../../lib/server/migrate'
+import { connectDocker } from './docker-client'
+import { freePortBetween } from './free-port'
+import { gatewayAddress } from './gateway'
+import { testEnvironment } from './test-environment'
+import { waitUntil } from './wait-until'
 
 const CA_SECRET = 'a secret of the worker alone, long enough'
 const AUTH_SECRET = 'a secret of every process, long enough'
@@ -26,10 +26,10 @@ const PORTS = { first: 5500, last: 5599 }
 const UID_FIRST = 220_000
 const TENANT = 'payments'
 
-export type SwarmStage = Awaited<ReturnType<typeof openSwarmStage>>
+export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
 
 /** Workers on the engine of the test run with a database, a storage tree and an installation of their own. */
-export async function openSwarmStage() {
+export async function openWorkerStage() {
   const docker = connectDocker(DOCKER_HOST)
   const directory = await mkdtemp(join(tmpdir(), 'berth-swarm-'))
   await chmod(directory, 0o711)
