@@ -19,6 +19,8 @@ import { createLogger } from '../kernel/logger'
 import { type RegistryProcess, startRegistry } from '../registry/testing/registry-process'
 import { createTokenIssuer } from '../registry/token'
 import { tokenService } from '../registry/token-service'
+import { createCiAccount } from '../tokens/create-ci-account'
+import { revokeToken } from '../tokens/revoke-token'
 import { answerToken } from './token-endpoint'
 import type { TokenRefusal } from './token-refusal'
 import { openTokenServer } from './token-server'
@@ -27,6 +29,12 @@ const REMEMBERED_MS = 60_000
 const REGISTRY_ID = newId()
 const SERVICE = tokenService(REGISTRY_ID)
 const SCOPE = 'repository:team/app:pull,push'
+
+const settings = parseSettings({
+  DEMO: '1',
+  AUTH_SECRET: 'a'.repeat(32),
+  CA_SECRET: 'c'.repeat(32),
+})
 
 let scratch: ScratchDatabase
 let slapd: Slapd
@@ -97,11 +105,7 @@ beforeEach(async () => {
   const token = openTokenServer({
     db: scratch.db,
     clock: { now: () => new Date(Date.now() + aheadMs) },
-    settings: parseSettings({
-      DEMO: '1',
-      AUTH_SECRET: 'a'.repeat(32),
-      CA_SECRET: 'c'.repeat(32),
-    }),
+    settings,
     directory,
     portalUrl: 'http://berth.test',
     access: { issueToken: tokens.issue },
@@ -275,6 +279,49 @@ describe('who belongs elsewhere', () => {
       headers: { authorization: `Bearer ${token}` },
     })
     expect(bearer.status).toBe(401)
+  })
+})
+
+describe('a CI account', () => {
+  it('gets what its globs and actions name, delete among them, and nothing a second after it was revoked', async () => {
+    const { tenantId } = await scratch.db.registry.findUniqueOrThrow({
+      where: { id: REGISTRY_ID },
+      select: { tenantId: true },
+    })
+    const context = {
+      db: scratch.db,
+      clock: systemClock,
+      settings,
+      requestId: newId(),
+      caller: null,
+    }
+    const owner = {
+      ...{ username: 'alice', displayName: 'Alice', isAdmin: false, groups: [], token: null },
+      grants: new Map([[tenantId, 'owner' as const]]),
+    }
+    const { token, secret } = await createCiAccount(context, owner, {
+      tenantSlug: 'team-a',
+      name: 'build',
+      registryIds: [REGISTRY_ID],
+      repositories: ['team/**'],
+      actions: ['pull', 'push', 'delete'],
+      days: 90,
+    })
+    const scope = 'repository:team/app:pull,push,delete repository:team-evil/app:pull'
+    const login = { username: token.loginName, password: secret, scope }
+    const binds = await bindsOf(async () => {
+      expect(await accessOf(await ask(login))).toEqual([
+        { type: 'repository', name: 'team/app', actions: ['pull', 'push', 'delete'] },
+      ])
+    })
+    expect(binds).toBe(0)
+    await revokeToken(context, owner, { tokenId: token.id })
+    aheadMs = 1_000
+    const refused = await ask(login)
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('revoked') }],
+    })
   })
 })
 
