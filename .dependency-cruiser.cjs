@@ -91,7 +91,7 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
+          '^lib/tenants/(views|directory-views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
           '^lib/tokens/(views|token-policy)\\.ts$',
         ],

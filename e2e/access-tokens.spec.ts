@@ -342,7 +342,7 @@ async function setPolicy(page: Page, days: string): Promise<void> {
   await page.goto('/admin/tokens')
   await page.getByLabel('Longest life in days').fill(days)
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Saved')).toBeVisible()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
 }
 
 async function scrape(stack: StackFacts): Promise<string> {

@@ -15,7 +15,11 @@ const WIDTHS = [1440, 390]
 const REGISTRY = '/registries/payments/pages'
 const APP = 'repository=team/app'
 
-type Place = { name: string; path: string; reader: 'nobody' | 'payments-dev' | 'admin' }
+type Place = {
+  name: string
+  path: string
+  reader: 'nobody' | 'payments-dev' | 'payments-viewer' | 'admin'
+}
 
 const PAGES: readonly Place[] = [
   { name: 'sign-in', path: '/signin', reader: 'nobody' },
@@ -29,18 +33,24 @@ const PAGES: readonly Place[] = [
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
+  { name: 'why', path: `${REGISTRY}/why`, reader: 'payments-dev' },
+  { name: 'why-admin', path: `${REGISTRY}/why?person=payments-viewer`, reader: 'admin' },
+  { name: 'teams', path: '/teams', reader: 'payments-dev' },
+  { name: 'access', path: '/teams/payments/access', reader: 'admin' },
+  { name: 'access-refused', path: '/teams/payments/access', reader: 'payments-viewer' },
   { name: 'settings', path: `${REGISTRY}/settings`, reader: 'payments-dev' },
   { name: 'settings-admin', path: `${REGISTRY}/settings`, reader: 'admin' },
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
-  { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
+  { name: 'directory', path: '/admin/directory', reader: 'admin' },
   { name: 'tokens', path: '/tokens', reader: 'payments-dev' },
   { name: 'tokens-none', path: '/tokens', reader: 'admin' },
   { name: 'new-token', path: '/tokens/new', reader: 'payments-dev' },
   { name: 'ci-accounts', path: '/teams/payments/ci', reader: 'payments-dev' },
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
+  { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({
@@ -53,7 +63,12 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
   const token = await furnishTokens(developer)
-  const pages = { nobody: anonymous, 'payments-dev': developer, admin: await pageOf('admin') }
+  const pages = {
+    nobody: anonymous,
+    'payments-dev': developer,
+    'payments-viewer': await pageOf('payments-viewer'),
+    admin: await pageOf('admin'),
+  }
 
   for (const { name, path, reader } of [...PAGES, token]) {
     const page = pages[reader]

@@ -163,7 +163,7 @@ test.describe('actions', () => {
     test(`${name} by everybody`, async () => {
       for (const reader of READERS) {
         const { outcome, answer } = await call(reader, world.own)
-        expect.soft(outcome, reader).toBe(row.answers[reader])
+        expect.soft(row.answers[reader].split(' or '), reader).toContain(outcome)
         if (reader === 'out' || reader === 'foreign') expectNoSecrets(answer, world.own, reader)
       }
     })

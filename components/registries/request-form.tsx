@@ -78,7 +78,9 @@ export function RequestForm({ facts, registryHost, request }: Props) {
       >
         {facts.teams.map((choice) => (
           <option key={choice.groupId} value={choice.groupId}>
-            {choice.role === null ? `${choice.groupName} (ask for access)` : choice.groupName}
+            {choice.asksFor === 'access'
+              ? `${choice.groupName} (ask for access)`
+              : choice.groupName}
           </option>
         ))}
       </SelectField>
@@ -138,7 +140,7 @@ export function RequestForm({ facts, registryHost, request }: Props) {
       <ProblemPanel problem={problem} />
       <div>
         <Button type="submit" variant="primary" isBusy={isBusy}>
-          {team?.role === null ? 'Ask for access' : 'Request a registry'}
+          {team?.asksFor === 'access' ? 'Ask for access' : 'Request a registry'}
         </Button>
       </div>
     </form>

@@ -8,8 +8,9 @@ const LINKS = [
   { label: 'Teams', href: '/teams', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
-  { label: 'Certificates', href: '/admin/certificates', adminsOnly: true },
+  { label: 'Directory', href: '/admin/directory', adminsOnly: true },
   { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },
+  { label: 'Certificates', href: '/admin/certificates', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

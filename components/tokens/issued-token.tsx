@@ -48,9 +48,9 @@ export function IssuedTokenPanel({ issued, registries, portalUrl, back }: Props)
         </div>
       </dl>
       {address === null ? (
-        <Notice title="No address yet">
-          None of its registries is up, so there is no address to fill in below. Their pages show
-          how far they are.
+        <Notice title="No registry to log in to yet">
+          None of its registries is up, so there are no commands with an address to copy. User name
+          and secret are all that they need.
         </Notice>
       ) : (
         <section aria-labelledby="use" className="grid gap-4">

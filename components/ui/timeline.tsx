@@ -1,10 +1,10 @@
-import { Check, Circle, LoaderCircle, X } from 'lucide-react'
+import { Check, Circle, CircleDashed, LoaderCircle, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 export type TimelineEntry = {
   key: string
   title: string
-  state: 'waiting' | 'running' | 'done' | 'failed'
+  state: 'waiting' | 'running' | 'done' | 'warning' | 'failed' | 'skipped'
   /** Right of the title: how long it took. */
   aside?: string | null
   /** Below the title. */
@@ -19,6 +19,8 @@ const MARKS = {
     word: 'in progress',
   },
   done: { Icon: Check, look: 'text-good', word: 'done' },
+  warning: { Icon: TriangleAlert, look: 'text-warn', word: 'done, with a warning' },
+  skipped: { Icon: CircleDashed, look: 'text-line-strong', word: 'not tried' },
   failed: { Icon: X, look: 'text-bad', word: 'failed' },
 } as const
 
@@ -40,7 +42,11 @@ export function Timeline({
           >
             <Icon aria-hidden="true" className={`mt-0.5 size-5 shrink-0 ${look}`} />
             <div className="min-w-0 flex-1">
-              <p className={state === 'waiting' ? 'text-muted' : 'font-medium'}>
+              <p
+                className={
+                  state === 'waiting' || state === 'skipped' ? 'text-muted' : 'font-medium'
+                }
+              >
                 {title} <span className="sr-only">({word})</span>
               </p>
               {note ? <div className="text-sm text-muted">{note}</div> : null}

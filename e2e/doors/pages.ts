@@ -89,6 +89,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',
     ({ repository }) => `?repository=${repository}`,
@@ -121,9 +122,9 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
-  '/admin/certificates': {
-    target: () => '/admin/certificates',
-    shows: () => 'Token CA',
+  '/admin/directory': {
+    target: () => '/admin/directory',
+    shows: () => 'ou=people,dc=example,dc=org',
     answers: ADMINS,
   },
   '/teams/[tenant]/ci': ofOwners(
@@ -175,6 +176,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/tokens': {
     target: () => '/admin/tokens',
     shows: ({ ciAccountId }) => ciAccountId,
+    answers: ADMINS,
+  },
+  '/admin/certificates': {
+    target: () => '/admin/certificates',
+    shows: () => 'Token CA',
     answers: ADMINS,
   },
   '/admin/tenants': {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
@@ -20,6 +21,8 @@ export const ACCOUNTS: Readonly<Record<Exclude<Reader, 'out'>, string>> = {
   owner: 'payments-owner',
   admin: 'admin',
 }
+
+const REPOSITORY = 'image'
 
 /** Everything of one team that a request can name. */
 export type Place = {
@@ -71,9 +74,10 @@ export async function makeDoorsWorld(
     ),
   ) as Record<Reader, string>
   const ca = await fetchCa(stack)
+  const name = `doors-${randomBytes(3).toString('hex')}`
   const furnish = (team: string, reader: 'developer' | 'foreign', owner: Reader) =>
     makePlace({
-      ...{ stack, ca, team, name: 'doors', cookies, reader },
+      ...{ stack, ca, team, name, cookies, reader },
       ...{ page: pages.get(reader), owner: pages.get(owner) },
     })
   const own = await furnish('payments', 'developer', 'owner')
@@ -106,11 +110,11 @@ async function makePlace(options: {
   const image = await makeImage(join(stack.scratch, 'doors'), team)
   await skopeoCopy({
     source: image.source,
-    destination: `docker://${address}/${team}-app:v1`,
+    destination: `docker://${address}/${REPOSITORY}:v1`,
     to: { credentials: `${ACCOUNTS[reader]}:demo`, certDirectory: ca.directory },
   })
   await makeCiAccount(owner, team, { name })
-  await makeCiAccount(owner, team, { name: 'spare' })
+  await makeCiAccount(owner, team, { name: `spare-${name}` })
   await makePersonalToken(page, { name })
   // What a page is made of stands in it as data too, in scripts and so with escaped quotes.
   const read = async (target: string, cookie: string) =>
@@ -131,10 +135,10 @@ async function makePlace(options: {
       new RegExp(`"id":"([^"]+)","kind":"registry","state":"approved"[^}]*"slug":"${name}"`),
     ),
     ciAccountId: await idOnList(owner, `/teams/${team}/ci`, name),
-    spareCiAccountId: await idOnList(owner, `/teams/${team}/ci`, 'spare'),
+    spareCiAccountId: await idOnList(owner, `/teams/${team}/ci`, `spare-${name}`),
     tokenId: await idOnList(page, '/tokens', name),
     groupId: match(form, new RegExp(`"groupId":"([^"]+)","groupName":"${team}"`)),
-    repository: `${team}-app`,
+    repository: REPOSITORY,
     tag: 'v1',
     digest: image.digest,
     secrets: [purpose, address, detail.id],

@@ -49,7 +49,13 @@ export async function startStack(): Promise<StackFacts> {
     installationId,
   })
   chmodSync(scratch, 0o711)
-  const env = { ...inherited(), ...settings, METRICS_TOKEN: randomBytes(24).toString('hex') }
+  const env = {
+    ...inherited(),
+    ...settings,
+    METRICS_TOKEN: randomBytes(24).toString('hex'),
+    // All specs share two teams, which need more registries than one would have.
+    DEFAULT_TENANT_REGISTRIES: '50',
+  }
   const facts: StackFacts = {
     url: env.PORTAL_URL,
     machineUrl: env.MACHINE_URL,

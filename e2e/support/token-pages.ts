@@ -10,6 +10,7 @@ export type TokenAsk = {
   expires?: string
 }
 
+/** `loginLine` is empty where there is no registry to log in to. */
 export type ShownSecret = { username: string; secret: string; loginLine: string }
 
 /** Makes a personal token in the portal and reads what is shown once. */
@@ -30,7 +31,9 @@ export async function readShownSecret(page: Page): Promise<ShownSecret> {
   return {
     username: await copied(page, 'Copy: user name'),
     secret: await copied(page, 'Copy: secret'),
-    loginLine: await copied(page, 'Copy: text for docker'),
+    loginLine: (await page.getByText('No registry to log in to yet').isVisible())
+      ? ''
+      : await copied(page, 'Copy: text for docker'),
   }
 }
 

@@ -80,7 +80,8 @@ async function probe(client: Client): Promise<void> {
   }
 }
 
-function tlsOptions(settings: DirectorySettings, server: LdapServer): ConnectionOptions {
+/** How a connection to `server` is encrypted and what its certificate must hold. */
+export function tlsOptions(settings: DirectorySettings, server: LdapServer): ConnectionOptions {
   return {
     host: server.host,
     ...(isIP(server.host) === 0 ? { servername: server.host } : {}),

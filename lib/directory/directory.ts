@@ -3,6 +3,7 @@ import type { Filter } from 'ldapts'
 import { type Clock, systemClock } from '../kernel/clock'
 import type { AccountBar } from './account-state'
 import type { Connection } from './connection'
+import { diagnose, type ServerCheck } from './diagnose'
 import {
   type DirectoryGroup,
   type DirectoryPerson,
@@ -19,7 +20,13 @@ import { type GroupFinder, MAX_GROUPS } from './group-walk'
 import { type ExplainedGroup, explainGroups, groupsOf } from './groups'
 import { wrongCredentials } from './ldap-errors'
 import { findGroupById, listMembersOf, type MembersOfGroup, searchGroupsByName } from './members'
-import { type DirectoryConfig, type DirectorySettings, parseSettings } from './settings'
+import {
+  type DirectoryConfig,
+  type DirectoryFacts,
+  type DirectorySettings,
+  factsOf,
+  parseSettings,
+} from './settings'
 
 const MAX_USERNAME_CHARS = 256
 const MAX_PASSWORD_CHARS = 1024
@@ -63,6 +70,10 @@ export type Directory = {
   findGroup(id: string, signal?: AbortSignal): Promise<DirectoryGroup | null>
   /** People in a group and in groups within it, up to a bound; null for no such group. */
   listMembers(id: string, signal?: AbortSignal): Promise<MembersOfGroup | null>
+  /** Tries every server by itself, step by step; what is wrong is in the answer. */
+  diagnose(): Promise<ServerCheck[]>
+  /** What the settings say, without secrets. */
+  facts: DirectoryFacts
   /** Connects, binds as the service account and reads both bases. */
   check(signal?: AbortSignal): Promise<void>
 }
@@ -123,6 +134,10 @@ export function createDirectory(config: DirectoryConfig, clock: Clock = systemCl
       withConnection(signal, (connection) =>
         listMembersOf(connection, settings, { id, now: clock.now() }),
       ),
+
+    diagnose: () => diagnose(settings, clock.now()),
+
+    facts: factsOf(settings),
 
     check: (signal) =>
       withConnection(signal, async (connection) => {

@@ -41,18 +41,18 @@ export function matchesFilter(filter: ldapjs.Filter, entry: EmbeddedEntry): bool
   if (filter instanceof ldapjs.PresenceFilter) return valuesOf(entry, filter.attribute).length > 0
   if (filter instanceof ldapjs.EqualityFilter) {
     const { attribute, value } = filter
-    const compare = DN_ATTRIBUTES.has(attribute.toLowerCase()) ? dnKey : fold
-    const wanted = compare(decode(value))
+    const compare = DN_ATTRIBUTES.has(attribute.toLowerCase()) ? dnKey : foldValue
+    const wanted = compare(decodeFilterValue(value))
     return wanted !== null && valuesOf(entry, attribute).some((held) => compare(held) === wanted)
   }
   if (filter instanceof ldapjs.SubstringFilter) {
     const { attribute, initial, any, final } = filter
     return valuesOf(entry, attribute).some((held) =>
       containsParts(
-        fold(held),
-        fold(decode(initial)),
-        any.map((part) => fold(decode(part))),
-        fold(decode(final)),
+        foldValue(held),
+        foldValue(decodeFilterValue(initial)),
+        any.map((part) => foldValue(decodeFilterValue(part))),
+        foldValue(decodeFilterValue(final)),
       ),
     )
   }
@@ -78,7 +78,7 @@ function valuesOf(entry: EmbeddedEntry, attribute: string): string[] {
 
 // ldapjs hands over the escaped text of a value. What a client itself sent with a backslash looks the same, so only
 // escapes that ldapjs makes are undone.
-function decode(value: string | Buffer | undefined): string {
+export function decodeFilterValue(value: string | Buffer | undefined): string {
   return (value ?? '')
     .toString()
     .replace(/(?:\\(?:[89a-f][0-9a-f]|[01][0-9a-f]|2[89a]))+/gi, (octets) =>
@@ -86,6 +86,6 @@ function decode(value: string | Buffer | undefined): string {
     )
 }
 
-function fold(value: string): string {
+export function foldValue(value: string): string {
   return value.normalize('NFC').toLowerCase().trim().replace(/ +/g, ' ')
 }

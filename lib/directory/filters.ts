@@ -45,6 +45,13 @@ export function holdsMember(dns: readonly string[], kind: DirectoryKind): Filter
   return anyOf(dns.flatMap((dn) => attributes.map((attribute) => equal(attribute, dn))))
 }
 
+/** The entries with these DNs. */
+export function hasDn(dns: readonly string[], kind: DirectoryKind): Filter {
+  // OpenLDAP knows distinguishedName too, as the parent of every DN attribute: there it would match far too much.
+  const attribute = kind === 'active-directory' ? 'distinguishedName' : 'entryDN'
+  return anyOf(dns.map((dn) => equal(attribute, dn)))
+}
+
 /**
  * The filter that an administrator wrote, in the string form of RFC 4515.
  * @throws AppError BAD_INPUT with `field` when it cannot be read.

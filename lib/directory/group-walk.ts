@@ -3,7 +3,7 @@ import type { Filter } from 'ldapts'
 import { AppError } from '../kernel/app-error'
 import { mapConcurrent } from '../kernel/map-concurrent'
 import type { FoundGroup, FoundPerson } from './entries'
-import { anyOf, equal, holdsMember } from './filters'
+import { anyOf, equal, hasDn, holdsMember } from './filters'
 import type { DirectorySettings } from './settings'
 
 export const MAX_GROUPS = 2000
@@ -45,7 +45,7 @@ export async function walk(
   const namedBy = async (holders: { memberOf: string[]; child: FoundGroup | null }[]) => {
     const childOf = takeUnasked(holders)
     const groups = await searchInChunks([...childOf.keys()], (dns) =>
-      finder.search(byDn(dns, finder)),
+      finder.search(hasDn(dns, finder.kind)),
     )
     return groups.map((group) => ({ group, child: childOf.get(group.dn.toLowerCase()) ?? null }))
   }
@@ -129,12 +129,6 @@ function holdsPerson(found: FoundPerson, finder: GroupFinder): Filter {
   return found.memberUid === null
     ? byMember
     : anyOf([byMember, equal('memberUid', found.memberUid)])
-}
-
-// OpenLDAP knows distinguishedName too, as the parent of every DN attribute: there it would match far too much.
-function byDn(dns: string[], finder: GroupFinder): Filter {
-  const attribute = finder.kind === 'active-directory' ? 'distinguishedName' : 'entryDN'
-  return anyOf(dns.map((dn) => equal(attribute, dn)))
 }
 
 async function searchInChunks<T, R>(all: T[], search: (some: T[]) => Promise<R[]>): Promise<R[]> {

@@ -1,4 +1,4 @@
-import { type Entry, EqualityFilter, type Filter, SubstringFilter } from 'ldapts'
+import { type Entry, EqualityFilter, SubstringFilter } from 'ldapts'
 import type { Connection } from './connection'
 import {
   type DirectoryGroup,
@@ -8,7 +8,7 @@ import {
   personAttributes,
 } from './entries'
 import { textsOf } from './entry-values'
-import { allOf, anyOf, equal, groupClassFilter } from './filters'
+import { allOf, anyOf, equal, groupClassFilter, hasDn } from './filters'
 import type { DirectorySettings } from './settings'
 
 const PEOPLE_MAX = 100
@@ -118,12 +118,6 @@ const MEMBER_ATTRIBUTES = ['member', 'uniqueMember', 'memberUid']
 
 type Search = { connection: Connection; settings: DirectorySettings; now: Date }
 
-// OpenLDAP knows distinguishedName too, as the parent of every DN attribute: there it would match far too much.
-function byDn({ kind }: DirectorySettings, dns: readonly string[]): Filter[] {
-  const attribute = kind === 'active-directory' ? 'distinguishedName' : 'entryDN'
-  return dns.map((dn) => equal(attribute, dn))
-}
-
 function groupIn(entry: Entry, settings: DirectorySettings): DirectoryGroup | null {
   const group = parseGroup(entry, settings)
   return group === null ? null : { dn: group.dn, id: group.id, name: group.name }
@@ -152,7 +146,9 @@ async function findEntry(
 }
 
 async function peopleOf({ connection, settings, now }: Search, held: Chunk) {
-  const named = anyOf([...byDn(settings, held.dns), ...held.uids.map((uid) => equal('uid', uid))])
+  const { dns, uids } = held
+  const named =
+    dns.length > 0 ? hasDn(dns, settings.kind) : anyOf(uids.map((uid) => equal('uid', uid)))
   const entries = await connection.search(settings.peopleBase, {
     scope: 'sub',
     filter: allOf([named, settings.userFilter]),
@@ -170,7 +166,7 @@ async function peopleOf({ connection, settings, now }: Search, held: Chunk) {
 function groupsAmong({ connection, settings }: Search, dns: string[]) {
   return connection.search(settings.groupsBase, {
     scope: 'sub',
-    filter: allOf([groupClassFilter, settings.groupFilter, anyOf(byDn(settings, dns))]),
+    filter: allOf([groupClassFilter, settings.groupFilter, hasDn(dns, settings.kind)]),
     attributes: MEMBER_ATTRIBUTES,
     limit: NAMES_PER_SEARCH,
     aboveLimit: 'cut',

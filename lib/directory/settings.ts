@@ -60,6 +60,39 @@ export type DirectorySettings = {
   timeoutMs: number
 }
 
+/** What the settings say, for people: everything but secrets. */
+export type DirectoryFacts = {
+  kind: DirectoryKind
+  urls: readonly string[]
+  startTls: boolean
+  hasOwnCa: boolean
+  bindDn: string | null
+  peopleBase: string
+  groupsBase: string
+  usernameAttribute: string
+  displayNameAttribute: string
+  mailAttribute: string
+  groupNameAttribute: string
+  nesting: Nesting
+  userFilter: string | null
+  groupFilter: string | null
+  teamFilter: string | null
+  timeoutMs: number
+}
+
+export function factsOf(settings: DirectorySettings): DirectoryFacts {
+  const { servers, secureContext, bind, userFilter, groupFilter, teamFilter, ...rest } = settings
+  return {
+    ...rest,
+    urls: servers.map((server) => server.url),
+    hasOwnCa: secureContext !== undefined,
+    bindDn: bind?.dn ?? null,
+    userFilter: userFilter?.toString() ?? null,
+    groupFilter: groupFilter?.toString() ?? null,
+    teamFilter: teamFilter?.toString() ?? null,
+  }
+}
+
 /** @throws AppError BAD_INPUT with the `field` that cannot work. */
 export function parseSettings(config: DirectoryConfig): DirectorySettings {
   const { kind, bind } = config

@@ -17,6 +17,7 @@ import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
+import { provideTokenDecision } from '../tenants/token-decision'
 import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { listWatchedCertificates } from '../tenants/watched-certificates'
@@ -119,6 +120,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     logger,
   }
+  provideTokenDecision(machine.token.decide)
   let renewTls = () => {}
   if (settings.PORTAL_ROLE !== 'worker') {
     const listeners = await step('listeners', () =>

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
 import { makeStage, type Stage } from '../tenants/testing/stage'
-import type { PermissionCase } from './testing/answers'
 import { findActorFunctions, findGates } from './testing/gates'
 import { PERMISSION_CASES, SHARED_PARTS } from './testing/permission-cases'
 import { makeWorld, type Reader, type World } from './testing/world'
@@ -20,6 +19,8 @@ const CELLS = Object.entries(PERMISSION_CASES).flatMap(([name, each]) =>
 
 type Cell = (typeof CELLS)[number]
 
+const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'NOT_READY'])
+
 let stage: Stage
 /** For all that only read. */
 let library: World
@@ -32,7 +33,10 @@ beforeAll(async () => {
   library = await makeWorld(stage)
   for (const cell of CELLS) {
     const record = (id: string) => void passedBy.get(id)?.add(cell)
-    answers.set(cell, await answerOf(cell.each, cell.reader, record))
+    // What is refused changes nothing, so long as the checks are in place.
+    const isHarmless = cell.each.readsOnly === true || REFUSALS.has(cell.answer)
+    const world = isHarmless && !cell.each.preparesWorld ? library : await makeWorld(stage)
+    answers.set(cell, await answerOf(cell, world, record))
   }
 }, 120_000)
 afterAll(() => {
@@ -53,22 +57,27 @@ describe('with every check in place', () => {
 
 describe('with one check taken out', () => {
   it.each(GATES)('somebody notices: %s', async (gate) => {
-    const cells = [...(passedBy.get(gate) ?? [])]
+    const cells = [...(passedBy.get(gate) ?? [])].sort((a, b) => likelihood(b) - likelihood(a))
     expect(cells.length, 'cells that pass this check').toBeGreaterThan(0)
     const takeOut = (id: string) => (id === gate ? true : undefined)
     for (const cell of cells) {
-      if ((await answerOf(cell.each, cell.reader, takeOut)) !== cell.answer) return
+      const world = cell.each.readsOnly ? library : await makeWorld(stage)
+      if ((await answerOf(cell, world, takeOut)) !== cell.answer) return
     }
     expect.fail('no row of the table tells the difference')
   })
 })
 
+/** Who was refused, and asks for what only reads, tells the difference soonest. */
+function likelihood({ each, answer }: Cell): number {
+  return Number(REFUSALS.has(answer)) * 2 + Number(each.readsOnly ?? false)
+}
+
 async function answerOf(
-  each: PermissionCase,
-  reader: Reader,
+  { each, reader }: Cell,
+  world: World,
   gate: (id: string) => true | undefined,
 ): Promise<string> {
-  const world = each.readsOnly ? library : await makeWorld(stage)
   globalThis.berthGate = gate
   try {
     const result = await each.run(world, world.actors[reader])

@@ -7,7 +7,7 @@ import { type RoleSuffixes, roleIn, type TeamGroup } from './membership'
 import { can } from './permissions'
 import { replicasNow } from './replicas-now'
 import type { RequestDeps } from './request-registry'
-import { ofTenant } from './resource'
+import { ofTenant, type TenantResource } from './resource'
 import type { RequestFormFacts, TeamChoice } from './views'
 
 const DEFAULT_QUOTA_BYTES = 10 * GIB
@@ -55,17 +55,24 @@ export async function getRequestForm(
 }
 
 function toChoice(
-  { id, ...facts }: Omit<TeamChoice, 'role'> & { id: string | null },
+  { id, ...facts }: Omit<TeamChoice, 'role' | 'asksFor'> & { id: string | null },
   actor: Actor,
   suffixes: RoleSuffixes,
 ): TeamChoice {
   const team = { id, ...facts }
-  const isReadable = can(actor, 'tenant.read', ofTenant(team, suffixes))
+  const resource = ofTenant(team, suffixes)
+  const isReadable = can(actor, 'tenant.read', resource)
   return {
     ...facts,
     ...(isReadable ? {} : NO_NUMBERS),
     role: roleIn(team, actor, suffixes),
+    asksFor: asksFor(actor, resource),
   }
+}
+
+function asksFor(actor: Actor, team: TenantResource): TeamChoice['asksFor'] {
+  if (can(actor, 'access.request', team)) return 'access'
+  return can(actor, 'registry.request', team) ? 'registry' : null
 }
 
 async function loadTenants(context: UseCaseContext) {

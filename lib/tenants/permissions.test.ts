@@ -25,13 +25,14 @@ const MATRIX: Record<Action, string> = {
   'budget.change': '-----a',
   'tenant.list': '-----a',
   'platform.read': '-----a',
-  'certificate.rotate': '-----a',
+  'directory.read': '-----a',
   'token.own': 's-----',
   'ciAccount.read': '----oa',
   'ciAccount.manage': '----o-',
   'ciAccount.revoke': '----oa',
   'token.revokeAny': '-----a',
   'tokenPolicy.change': '-----a',
+  'certificate.rotate': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

@@ -30,11 +30,12 @@ const ADMIN = [
   'budget.change',
   'tenant.list',
   'platform.read',
-  'certificate.rotate',
+  'directory.read',
   'ciAccount.read',
   'ciAccount.revoke',
   'token.revokeAny',
   'tokenPolicy.change',
+  'certificate.rotate',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

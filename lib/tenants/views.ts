@@ -40,6 +40,8 @@ export type RegistryAbilities = {
   deleteRegistry: boolean
   retry: boolean
   changeQuota: boolean
+  /** May ask why somebody else can or cannot push. */
+  explainOthers: boolean
 }
 
 export type RegistryDetail = RegistrySummary & {
@@ -134,8 +136,9 @@ export type RequestView = {
 export type TeamChoice = {
   groupId: string
   groupName: string
-  /** The person's role there; null means that the request becomes one for access. */
   role: TenantRole | null
+  /** What a request of this person for this team would be; null where none is taken. */
+  asksFor: 'registry' | 'access' | null
   budgetBytes: number
   grantedBytes: number
   registries: number
@@ -217,4 +220,43 @@ export type TeamView = {
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
   abilities: { manageAccess: boolean; readCiAccounts: boolean }
+}
+
+/** One thing that gives somebody a role. */
+export type RoleSource = {
+  kind: 'team-group' | 'owners-group' | 'viewers-group' | 'mapped-group' | 'grant'
+  role: TenantRole
+  /** Of the group; null for a grant to the person. */
+  name: string | null
+  /** Groups through which the person is in it, from the person upward; null where that is not known. */
+  via: string[] | null
+}
+
+export type WhyStep = {
+  title: string
+  /** `unknown` where it could not be looked at, or there was no point. */
+  state: 'good' | 'bad' | 'unknown'
+  detail: string
+  /** What to do about it. */
+  advice: string | null
+}
+
+/** Why somebody can or cannot push to and pull from a registry. */
+export type WhyView = {
+  username: string
+  verdict: { push: boolean; sentence: string }
+  steps: WhyStep[]
+  sources: RoleSource[]
+  /** The person's access tokens that open this registry, never beyond the person's own rights. */
+  tokens: {
+    id: string
+    name: string
+    actions: string[]
+    repositories: string[]
+    /** Null is never. */
+    expiresAt: string | null
+    lastUsedAt: string | null
+  }[]
+  /** The last refusals at the token server, the newest first. */
+  refusals: { at: string; code: string; detail: string; count: number }[]
 }

@@ -13,6 +13,7 @@ import { listAllTokens } from './list-all-tokens'
 import { listCiAccounts } from './list-ci-accounts'
 import { listExpiring } from './list-expiring'
 import { listPersonalTokens } from './list-personal-tokens'
+import { measureExpiry } from './measure-expiry'
 import { revokeToken } from './revoke-token'
 import { rotateToken } from './rotate-token'
 import { hashSecret } from './secret-format'
@@ -304,6 +305,40 @@ describe('lists', () => {
     ])
     await rotateToken(context, cast.owner, { tokenId: token.id, days: 90, overlapHours: 24 })
     expect(await listExpiring(context, cast.owner, {})).toEqual([])
+  })
+
+  it('give figures without names of people', async () => {
+    const figuresOf = async () => {
+      const { secrets, accounts } = await measureExpiry(context)
+      return {
+        ci: secrets.find(({ kind }) => kind === 'ci'),
+        own: accounts.filter(({ tenant }) => tenant === cast.team.name),
+      }
+    }
+    const { token, tenantSlug } = await ciAccount({ name: 'build', days: 7 })
+    await createCiAccount(context, cast.owner, {
+      ...wish({ name: 'deploy', days: 90 }),
+      tenantSlug,
+    })
+    const before = await figuresOf()
+    const inDays = (days: number) => new Date(now.getTime() + days * DAY_MS)
+    expect(before.own).toEqual([
+      { tenant: tenantSlug, account: 'build', expiresAt: inDays(7) },
+      { tenant: tenantSlug, account: 'deploy', expiresAt: inDays(90) },
+    ])
+    await rotateToken(context, cast.owner, { tokenId: token.id, days: 100, overlapHours: 24 })
+    const rotated = await figuresOf()
+    expect(rotated.own.map(({ account }) => account)).toEqual(['deploy', 'build'])
+    expect(rotated.ci?.expiringSoon).toBe((before.ci?.expiringSoon ?? 0) - 1)
+    expect(rotated.ci?.usable).toBe((before.ci?.usable ?? 0) + 1)
+    await revokeToken(context, cast.owner, { tokenId: token.id })
+    const revoked = await figuresOf()
+    expect(revoked.own.map(({ account }) => account)).toEqual(['deploy'])
+    expect(revoked.ci?.usable).toBe((before.ci?.usable ?? 0) - 1)
+    later(90 * DAY_MS)
+    const expired = await figuresOf()
+    expect(expired.ci?.expired).toBeGreaterThan(0)
+    expect(expired.ci?.usable).toBeLessThan(revoked.ci?.usable ?? 0)
   })
 
   it('show people their own alone', async () => {

@@ -14,9 +14,14 @@ export const ALICE = { username: 'alice', password: 'correct horse' }
 
 const stops: (() => Promise<void>)[] = []
 
-/** Stops every server that `startFilled` and `listen` started in this file. */
+/** Stops every server that was started here. */
 export async function stopAll(): Promise<void> {
   for (const stop of stops.splice(0).reverse()) await stop()
+}
+
+/** Has `stopAll` stop something else too. */
+export function stopLater(stop: () => Promise<void>): void {
+  stops.push(stop)
 }
 
 /** A slapd with the tree of the shared cases and `more`. */

@@ -18,10 +18,14 @@ export type Slapd = {
   pid: number
   /** Adds entries in order, as the administrator. */
   add(entries: readonly LdapEntry[]): Promise<void>
+  /** What the server did since its start, by its own count. */
+  counts(): Promise<Counts>
   /** Runs `work` with a connection bound as the administrator. */
   asAdmin<T>(work: (client: Client) => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
+
+export type Counts = { binds: number; searches: number; entries: number; bytes: number }
 
 export type SlapdOptions = {
   suffix?: string
@@ -91,8 +95,25 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
       asAdmin(async (client) => {
         for (const entry of entries) await client.add(entry.dn, entry.attributes)
       }),
+    counts: () => asAdmin(readCounts),
     asAdmin,
     stop,
+  }
+}
+
+async function readCounts(client: Client): Promise<Counts> {
+  const read = async (dn: string, attribute: string) => {
+    const { searchEntries } = await client.search(`${dn},cn=Monitor`, {
+      scope: 'base',
+      attributes: [attribute],
+    })
+    return Number(searchEntries[0]?.[attribute])
+  }
+  return {
+    binds: await read('cn=Bind,cn=Operations', 'monitorOpCompleted'),
+    searches: await read('cn=Search,cn=Operations', 'monitorOpCompleted'),
+    entries: await read('cn=Entries,cn=Statistics', 'monitorCounter'),
+    bytes: await read('cn=Bytes,cn=Statistics', 'monitorCounter'),
   }
 }
 
@@ -130,6 +151,8 @@ async function writeConfig(input: {
         ]),
     ...(sizeLimit === undefined ? [] : [`sizelimit ${sizeLimit}`]),
     ...(globalLine === undefined ? [] : [globalLine]),
+    'database monitor',
+    `access to * by dn.exact="${adminDn}" read by * none`,
     'database mdb',
     `suffix "${suffix}"`,
     `rootdn "${adminDn}"`,

@@ -6,6 +6,8 @@ export type PermissionCase = {
   run(world: World, actor: Actor): Promise<unknown>
   /** Set where it leaves the world as it was, so that the next one can use it. */
   readsOnly?: true
+  /** Set where it changes the world before it asks. */
+  preparesWorld?: true
   /** What a success looks like, where not all of them are alike. */
   see?(result: never): string
   answers: Readonly<Record<Reader, string>>

@@ -1,4 +1,8 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
+import { describeDirectory } from '../../auth/describe-directory'
+import { lookUpPerson } from '../../auth/look-up-person'
+import { testDirectory } from '../../auth/test-directory'
+import { createDirectory } from '../../directory/directory'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -12,6 +16,7 @@ import { changeQuota } from '../../tenants/change-quota'
 import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { explainAccess } from '../../tenants/explain-access'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
 import { getRequestForm } from '../../tenants/get-request-form'
@@ -29,9 +34,7 @@ import { retryRegistry } from '../../tenants/retry-registry'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import { findTokenRegistry } from '../../tenants/token-registry'
-import type { RegistryAbilities, TeamView } from '../../tenants/views'
-import { decideTokenAccess } from '../decide-token-access'
+import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { TOKEN_CASES } from './token-permission-cases'
 
@@ -59,6 +62,16 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
+/** No server answers for it. */
+const NO_DIRECTORY = createDirectory({
+  kind: 'openldap',
+  urls: ['ldap://127.0.0.1:1'],
+  startTls: false,
+  peopleBase: 'dc=x',
+  groupsBase: 'dc=x',
+  timeoutMs: 1_000,
+})
+
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   getCertificates: {
     readsOnly: true,
@@ -77,6 +90,21 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
     answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
   },
+  describeDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  testDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  lookUpPerson: {
+    readsOnly: true,
+    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
+    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
+  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
@@ -88,9 +116,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...BY_MEMBERS,
       viewer: '',
       developer: 'push retry',
-      asker: 'push deleteTag deleteRegistry retry',
-      owner: 'push deleteTag deleteRegistry retry',
-      admin: 'deleteTag deleteRegistry retry changeQuota',
+      asker: 'push deleteTag deleteRegistry retry explainOthers',
+      owner: 'push deleteTag deleteRegistry retry explainOthers',
+      admin: 'deleteTag deleteRegistry retry changeQuota explainOthers',
       ci: 'push deleteTag',
       narrowCi: 'push deleteTag',
       tokenOfAsker: '',
@@ -144,17 +172,17 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       (await getRequestForm(context, actor, {}, deps)).teams.find(
         ({ groupId }) => groupId === team.id,
       ),
-    see: (team: { role: string | null; registries: number }) =>
-      `${team.role} ${team.registries === 0 ? 'without' : 'with'} numbers`,
+    see: (team: TeamChoice) =>
+      `${team.role} ${team.asksFor} ${team.registries === 0 ? 'without' : 'with'} numbers`,
     answers: {
-      outsider: 'null without numbers',
-      alike: 'null without numbers',
-      viewer: 'viewer with numbers',
-      developer: 'developer with numbers',
-      asker: 'owner with numbers',
-      owner: 'owner with numbers',
-      admin: 'null with numbers',
-      ...tokens('owner without numbers'),
+      outsider: 'null access without numbers',
+      alike: 'null access without numbers',
+      viewer: 'viewer null with numbers',
+      developer: 'developer registry with numbers',
+      asker: 'owner registry with numbers',
+      owner: 'owner registry with numbers',
+      admin: 'null access with numbers',
+      ...tokens('owner null without numbers'),
     },
   },
   requestRegistry: {
@@ -275,6 +303,46 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       previewGroup(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'g' }, directory),
     answers: OF_TEAM,
   },
+  'explainAccess of oneself': {
+    readsOnly: true,
+    run: ({ context, ref, why }, actor) => explainAccess(context, actor, ref, why(actor)),
+    see: ({ steps }: WhyView) => steps.find(({ title }) => title === 'Token')?.state ?? '',
+    // A CI account is nobody whom the directory knows.
+    answers: everybody('good', {
+      ...BY_MEMBERS,
+      viewer: 'bad',
+      admin: 'bad',
+      ci: 'bad',
+      narrowCi: 'bad',
+    }),
+  },
+  'explainAccess of somebody else': {
+    readsOnly: true,
+    run: ({ context, ref, why, actors }, actor) =>
+      explainAccess(context, actor, { ...ref, username: actors.asker.username }, why(actors.asker)),
+    // A token of the asker asks about its own owner.
+    answers: { ...OWNERS, ci: 'FORBIDDEN', narrowCi: 'FORBIDDEN' },
+  },
+  'explainAccess of a stranger': {
+    readsOnly: true,
+    run: ({ context, ref, why, actors }, actor) =>
+      explainAccess(
+        context,
+        actor,
+        { ...ref, username: actors.outsider.username },
+        why(actors.outsider),
+      ),
+    // Only admins learn more of a stranger than that there is no role.
+    see: ({ steps }: WhyView) => steps.map(({ title }) => title).join(' '),
+    answers: {
+      ...OWNERS,
+      ...tokens('FORBIDDEN'),
+      owner: 'Role in the team',
+      asker: 'Role in the team',
+      admin: 'Account Role in the team Registry Quota Token',
+      outsider: 'NOT_FOUND',
+    },
+  },
   saveMapping: {
     run: ({ context, ref, directory }, actor) =>
       saveMapping(
@@ -302,6 +370,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: OF_TEAM,
   },
   'removeMapping by somebody whose role was taken meanwhile': {
+    preparesWorld: true,
     run: async ({ context, ref, tenantId }, actor) => {
       await context.db.tenantGrant.deleteMany({ where: { tenantId, username: actor.username } })
       return removeMapping(context, actor, { tenantSlug: ref.tenantSlug, groupId: 'mapped' })
@@ -319,16 +388,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   },
   'the token server': {
     readsOnly: true,
-    run: ({ context, registryId }, actor) =>
-      decideTokenAccess(
-        {
-          settings: context.settings,
-          portalUrl: 'https://berth.example.org',
-          findRegistry: (id) => findTokenRegistry(context.db, id),
-          measureNow: async () => null,
-        },
-        { actor, registryId, requested: [ALL_OF_APP] },
-      ),
+    run: ({ decide, registryId }, actor) => decide({ actor, registryId, requested: [ALL_OF_APP] }),
     see: (granted: TokenAccess[]) => granted.flatMap(({ actions }) => actions).join(' '),
     answers: everybody('pull push', {
       ...{ outsider: '', alike: '', viewer: 'pull', admin: 'pull' },

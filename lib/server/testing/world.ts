@@ -4,9 +4,12 @@ import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
+import { findTokenRegistry } from '../../tenants/token-registry'
 import type { TokenScope } from '../../tenants/token-scope'
+import type { WhyDeps } from '../../tenants/why-deps'
 import { createCiAccount } from '../../tokens/create-ci-account'
 import { createPersonalToken } from '../../tokens/create-personal-token'
+import { type DecideTokenAccess, decideTokenAccess } from '../decide-token-access'
 
 const GROUP = { id: 'g', name: 'group' }
 
@@ -66,6 +69,16 @@ export async function makeWorld(stage: Stage) {
       createdBy: 'somebody',
     },
   })
+  const decide: DecideTokenAccess = (input) =>
+    decideTokenAccess(
+      {
+        settings: context.settings,
+        portalUrl: 'https://berth.example.org',
+        findRegistry: (id) => findTokenRegistry(context.db, id),
+        measureNow: async () => null,
+      },
+      input,
+    )
   const actors: Record<Reader, Actor> = {
     outsider: cast.stranger,
     // `_` stands for any letter where somebody forgot that LIKE is not equality.
@@ -85,6 +98,16 @@ export async function makeWorld(stage: Stage) {
   return {
     ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
     directory: DIRECTORY,
+    /** The token server’s decision. */
+    decide,
+    /** A directory that knows this person, and the token server. */
+    why: (asked: Actor): WhyDeps => ({
+      explainPerson: async () => ({
+        ...{ found: 'person', person: asked, bar: null },
+        groups: asked.groups.map((group) => ({ ...group, via: [] })),
+      }),
+      decide,
+    }),
     openRegistryRequest: big.requestId,
     openAccessRequest: access.requestId,
     ciAccount,

@@ -32,6 +32,7 @@ export default async function RegistryLayout({
             alsoUnder: registryHref(place, 'tag'),
           },
           { label: 'Connect', href: registryHref(place, 'connect') },
+          { label: 'Who can push', href: registryHref(place, 'why') },
           { label: 'Settings & usage', href: registryHref(place, 'settings') },
         ]}
       />
