@@ -12,7 +12,7 @@ const DIRECT = {
   tenants: ['audit'],
   images: ['tenants', 'registry'],
   tokens: ['tenants'],
-  auth: ['tenants', 'tokens', 'directory'],
+  auth: ['tenants', 'tokens', 'directory', 'pki'],
   reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry'],
 }
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]
@@ -91,7 +91,7 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|directory-views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
+          '^lib/tenants/(views|record-views|directory-views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
           '^lib/tokens/(views|token-policy)\\.ts$',
         ],

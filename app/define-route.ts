@@ -8,7 +8,7 @@ import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
-import { problemOf } from './problem-of'
+import { answerHeaders, problemResponse } from './problem-response'
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
 
@@ -27,7 +27,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
       const context = contextForRequest(requestId, callerOf(request.headers))
       const actor =
         (await findActorOfHeader(context, currentDirectory(), request.headers)) ??
-        (await currentActor())
+        (await currentActor({ isUse: false }))
       if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)
@@ -35,24 +35,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
       const data = await definition.handler(context, actor, input)
       return Response.json(data, { headers: answerHeaders(requestId) })
     } catch (error) {
-      const { problem, status } = problemOf(error, { requestId, username })
-      // RFC 9457, with our own members beside its own.
-      return Response.json(
-        { type: 'about:blank', title: problem.code, status, ...problem },
-        {
-          status,
-          headers: {
-            ...answerHeaders(requestId),
-            'content-type': 'application/problem+json',
-            // Never Basic: a browser would ask for a password and send it along from then on.
-            ...(status === 401 ? { 'www-authenticate': 'Bearer realm="Berth"' } : {}),
-          },
-        },
-      )
+      return problemResponse(error, { requestId, username })
     }
   }
-}
-
-function answerHeaders(requestId: string) {
-  return { 'cache-control': 'private, no-store', 'x-request-id': requestId }
 }

@@ -18,7 +18,9 @@ const APP = 'repository=team/app'
 type Place = {
   name: string
   path: string
-  reader: 'nobody' | 'payments-dev' | 'payments-viewer' | 'admin'
+  reader: 'nobody' | 'payments-dev' | 'payments-viewer' | 'admin' | 'search-dev'
+  /** What is open on it. */
+  open?: (page: Page) => Promise<void>
 }
 
 const PAGES: readonly Place[] = [
@@ -26,10 +28,16 @@ const PAGES: readonly Place[] = [
   { name: 'not-found', path: '/nowhere', reader: 'payments-dev' },
   { name: 'registries', path: '/registries', reader: 'payments-dev' },
   { name: 'new-registry', path: '/registries/new', reader: 'payments-dev' },
+  { name: 'ask-access', path: '/registries/new', reader: 'search-dev', open: askForAccess },
   { name: 'requests', path: '/requests', reader: 'payments-dev' },
+  { name: 'account', path: '/account', reader: 'payments-dev' },
+  { name: 'sessions', path: '/admin/sessions', reader: 'admin' },
   { name: 'overview', path: REGISTRY, reader: 'payments-dev' },
+  { name: 'delete-registry', path: REGISTRY, reader: 'payments-dev', open: openDeletion },
+  { name: 'account', path: REGISTRY, reader: 'payments-dev', open: openAccount },
   { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
+  { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
@@ -44,6 +52,12 @@ const PAGES: readonly Place[] = [
   { name: 'decide', path: '/requests', reader: 'admin' },
   { name: 'tenants', path: '/admin/tenants', reader: 'admin' },
   { name: 'directory', path: '/admin/directory', reader: 'admin' },
+  { name: 'audit', path: '/admin/audit', reader: 'admin' },
+  { name: 'audit-filtered', path: '/admin/audit?person=nobody&from=2026-01-01', reader: 'admin' },
+  { name: 'audit-problem', path: '/admin/audit?from=yesterday', reader: 'admin' },
+  { name: 'activity', path: '/admin/audit/activity', reader: 'admin' },
+  { name: 'team-audit', path: '/teams/payments/audit', reader: 'payments-dev' },
+  { name: 'team-activity', path: '/teams/payments/activity', reader: 'payments-dev' },
   { name: 'tokens', path: '/tokens', reader: 'payments-dev' },
   { name: 'tokens-none', path: '/tokens', reader: 'admin' },
   { name: 'new-token', path: '/tokens/new', reader: 'payments-dev' },
@@ -58,7 +72,7 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   page: anonymous,
   pageOf,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(400_000)
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
@@ -68,16 +82,27 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
     'payments-dev': developer,
     'payments-viewer': await pageOf('payments-viewer'),
     admin: await pageOf('admin'),
+    'search-dev': await pageOf('search-dev'),
   }
 
-  for (const { name, path, reader } of [...PAGES, token]) {
+  for (const { name, path, reader, open } of [...PAGES, token]) {
     const page = pages[reader]
-    await look(page, name, () => page.goto(path))
+    const load = async () => {
+      await page.goto(path)
+      await open?.(page)
+    }
+    // A dialog lies over what is seen, not over the whole page.
+    await look(page, name, load, { fullPage: open === undefined })
   }
 })
 
 /** Looks at a page in light and dark, wide and narrow; `open` loads it anew each time. */
-async function look(page: Page, name: string, open: () => Promise<unknown>): Promise<void> {
+async function look(
+  page: Page,
+  name: string,
+  open: () => Promise<unknown>,
+  picture: { fullPage: boolean } = { fullPage: true },
+): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     for (const width of WIDTHS) {
@@ -86,7 +111,7 @@ async function look(page: Page, name: string, open: () => Promise<unknown>): Pro
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
       await page.screenshot({
         path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
-        fullPage: true,
+        ...picture,
       })
       const where = `${name}, ${colorScheme}, ${width} px`
       expect.soft(await seriousProblems(page), where).toEqual([])
@@ -113,6 +138,26 @@ async function furnish(stack: StackFacts, page: Page): Promise<void> {
   }
   await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
   await expect(page.getByText('Your request is sent')).toBeVisible()
+}
+
+async function openDeletion(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Delete registry' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+}
+
+async function openTag(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Delete v1' }).click()
+  await expect(page.getByRole('dialog')).toContainText('v2')
+}
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByText('Account of').click()
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+}
+
+async function askForAccess(page: Page): Promise<void> {
+  await page.getByLabel('Team').selectOption({ label: 'payments (ask for access)' })
+  await expect(page.getByRole('button', { name: 'Ask for access' })).toBeVisible()
 }
 
 /** A token that was rotated and a CI account that expires soon; the page of the token. What is shown once is looked at here. */

@@ -15,6 +15,7 @@ import {
   type Place,
   READERS,
   type Reader,
+  setDeveloper,
   type World,
 } from './doors/world'
 import { askToken, httpsGet } from './support/https-get'
@@ -41,6 +42,10 @@ test.beforeAll(async ({ browser }) => {
   }
   world = await makeDoorsWorld(stack, pageOf)
   for (const page of opened) await page.context().close()
+})
+
+test.afterAll(async () => {
+  if (world !== undefined) await setDeveloper(world.origin, world.cookies.admin, world.own, 'owner')
 })
 
 test('every door of the build has a row, and every row a door', () => {

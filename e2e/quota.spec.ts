@@ -25,6 +25,8 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
   const push = (source: string, tag: string) =>
     skopeoCopy({ source, destination: `${repository}:${tag}`, to: access })
 
+  const early = await pageOf('admin')
+  await early.goto('/admin/tenants')
   expect(await push(first.source, 'first')).toMatchObject({ code: 0 })
 
   const admin = await pageOf('admin')
@@ -45,6 +47,16 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
     await expect(form).toContainText('Below what is stored')
     await form.getByRole('button', { name: 'Set it anyway' }).click()
     await expect(form.getByText('Saved')).toBeVisible()
+  })
+
+  await test.step('a page from before the push is told of it, and asks too', async () => {
+    const form = early.getByRole('form', { name: 'Quota of search/full' })
+    await form.getByLabel('Quota').fill('1 KiB')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form).toContainText(/KiB are stored already: below that, pushes stop/)
+    await expect(form).not.toContainText('CONFLICT')
+    await form.getByRole('button', { name: 'Cancel' }).click()
+    await expect(form).not.toContainText('stored already')
   })
 
   await test.step('a push is refused with usage, quota and the page', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { fetchCa } from './support/berth-ca'
-import { askToken, serviceOf } from './support/https-get'
+import { askToken, httpsGet, serviceOf } from './support/https-get'
 import { makeImage } from './support/images'
 import { askForRegistry, bringUp } from './support/registry-pages'
 import { fillSignIn } from './support/sign-in'
@@ -61,7 +61,7 @@ test('a registry of another team is like none: page, route, action, token and pu
   })
 
   await test.step('action', async () => {
-    const action = await recordDeletion(member, 'payments/guarded')
+    const action = await recordDeletion(member, 'payments', 'guarded')
     const answer = await stranger.request.post(action.url, {
       headers: action.headers,
       data: action.body,
@@ -89,6 +89,30 @@ test('a registry of another team is like none: page, route, action, token and pu
       scope,
     })
     expect(wrong.status).toBe(401)
+  })
+
+  await test.step('a session is no token, and a token no session', async () => {
+    const service = await serviceOf(address, ca.pem)
+    const granted = await askToken(stack.machineUrl, {
+      ...{ ca: ca.pem, username: 'payments-dev', service, scope: 'repository:team/app:pull' },
+    })
+    const { token } = JSON.parse(granted.body)
+    const session = (await member.context().cookies()).find(({ name }) => name === 'berth.session')
+    const at = (value: string | undefined) =>
+      httpsGet(`https://${address}/v2/`, {
+        ...{ ca: ca.pem, headers: { authorization: `Bearer ${value}` } },
+      })
+    expect([(await at(token)).status, (await at(session?.value)).status]).toEqual([200, 401])
+    for (const password of [session?.value ?? '', token]) {
+      const asked = await askToken(stack.machineUrl, {
+        ...{ ca: ca.pem, username: 'payments-viewer', password, service, scope: '' },
+      })
+      expect(asked.status).toBe(401)
+    }
+    const api = await fetch(`${stack.url}/api/registries`, {
+      headers: { cookie: `berth.session=${token}`, authorization: `Bearer ${token}` },
+    })
+    expect(api.status).toBe(401)
   })
 
   await test.step('push', async () => {
@@ -178,8 +202,8 @@ async function pageFor(page: Page, path: string): Promise<{ status: number; text
 }
 
 /** The request with which the page would delete the registry, which is not sent. */
-async function recordDeletion(page: Page, name: string) {
-  await page.goto(`/registries/${name}`)
+async function recordDeletion(page: Page, team: string, name: string) {
+  await page.goto(`/registries/${team}/${name}`)
   await page.getByRole('button', { name: 'Delete registry' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name of the registry').fill(name)

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
+import { isBelowStored } from '@/components/registries/is-below-stored'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import type { QuotaAction } from '@/components/registries/registry-actions'
 import { useAction } from '@/components/registries/use-action'
@@ -26,17 +27,27 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
   const [error, setError] = useState<string | null>(null)
   const [confirmBytes, setConfirmBytes] = useState<number | null>(null)
   const [isSaved, setIsSaved] = useState(false)
-  const { run, isBusy, problem } = useAction(changeQuota)
+  const { run, isBusy, problem, forget } = useAction(changeQuota)
   const usedBytes = registry.usage?.usedBytes ?? 0
+  // More is stored by now than this page knew.
+  const isStale = isBelowStored(problem)
 
   function edit(text: string) {
     setQuota(text)
-    setConfirmBytes(null)
+    giveUp()
     setIsSaved(false)
   }
 
-  async function send(input: Parameters<QuotaAction>[0]) {
-    if ((await run(input)) === null) return
+  function giveUp() {
+    setConfirmBytes(null)
+    forget()
+  }
+
+  async function send(quotaBytes: number, acceptBelowUsage: boolean) {
+    setConfirmBytes(quotaBytes)
+    const input = { registryId: registry.id, quotaBytes }
+    const isDone = await run(acceptBelowUsage ? { ...input, acceptBelowUsage } : input)
+    if (isDone === null) return
     setIsSaved(true)
     setConfirmBytes(null)
     router.refresh()
@@ -49,7 +60,7 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
     setError(isQuota ? null : 'Write a size above zero, for example 50 GiB.')
     if (!isQuota) return
     if (quotaBytes < usedBytes) setConfirmBytes(quotaBytes)
-    else void send({ registryId: registry.id, quotaBytes })
+    else void send(quotaBytes, false)
   }
 
   return (
@@ -67,31 +78,21 @@ export function QuotaForm({ tenantSlug, registry, changeQuota }: QuotaFormProps)
         />
         <SaveButton isBusy={isBusy} isSaved={isSaved} />
       </div>
-      {confirmBytes === null ? null : (
+      {confirmBytes !== null && (isStale || confirmBytes < usedBytes) ? (
         <Notice tone="warn" title="Below what is stored">
           <p>
-            {formatBytes(usedBytes)} are stored already. With a quota of {formatBytes(confirmBytes)}{' '}
-            nothing can be pushed until tags are deleted. Pulls go on.
+            {isStale ? problem.detail : `${formatBytes(usedBytes)} are stored already.`} With a
+            quota of {formatBytes(confirmBytes)} nothing can be pushed. Pulls go on.
           </p>
           <div className="mt-3 flex flex-wrap gap-3">
-            <Button
-              variant="danger"
-              isBusy={isBusy}
-              onClick={() =>
-                void send({
-                  registryId: registry.id,
-                  quotaBytes: confirmBytes,
-                  acceptBelowUsage: true,
-                })
-              }
-            >
+            <Button variant="danger" isBusy={isBusy} onClick={() => void send(confirmBytes, true)}>
               Set it anyway
             </Button>
-            <Button onClick={() => setConfirmBytes(null)}>Cancel</Button>
+            <Button onClick={giveUp}>Cancel</Button>
           </div>
         </Notice>
-      )}
-      <ProblemPanel problem={problem} />
+      ) : null}
+      <ProblemPanel problem={isStale ? null : problem} />
     </form>
   )
 }

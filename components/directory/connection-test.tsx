@@ -35,7 +35,7 @@ export function ConnectionTest({ urls, test }: Props) {
         </Button>
       </div>
       <ProblemPanel problem={problem} />
-      <div aria-live="polite" aria-busy={isBusy} className="grid gap-4">
+      <div aria-live="polite" aria-busy={isBusy} className="grid grid-cols-1 gap-4">
         {servers === null ? (
           <ul className="grid gap-1 font-mono text-sm text-muted">
             {urls.map((url) => (

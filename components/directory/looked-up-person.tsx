@@ -17,7 +17,7 @@ const BARS: Readonly<Record<AccountBarView, string>> = {
 export function LookedUpPersonView({ person }: Readonly<{ person: LookedUpPerson }>) {
   const { displayName, username, email, dn, bar, isAdmin, teams, groups } = person
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <header className="grid gap-1">
         <h3 className="flex flex-wrap items-center gap-3 text-base font-semibold wrap-anywhere">
           {displayName}
@@ -105,7 +105,7 @@ export function LookedUpPersonView({ person }: Readonly<{ person: LookedUpPerson
 
 function Part({ title, children }: Readonly<{ title: string; children: ReactNode }>) {
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <h4 className="text-sm font-semibold">{title}</h4>
       {children}
     </div>

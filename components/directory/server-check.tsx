@@ -14,7 +14,7 @@ const TITLES: Readonly<Record<DirectoryStepView['name'], string>> = {
 /** How far one server came. */
 export function ServerCheck({ server }: Readonly<{ server: ServerCheckView }>) {
   return (
-    <article className="grid gap-3 rounded-md border border-line p-4">
+    <article className="grid grid-cols-1 gap-3 rounded-md border border-line p-4">
       <h3 className="flex flex-wrap items-center gap-3 font-mono text-sm font-semibold wrap-anywhere">
         {server.url}
         <Verdict steps={server.steps} />

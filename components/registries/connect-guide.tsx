@@ -1,10 +1,8 @@
-import { Download } from 'lucide-react'
 import Link from 'next/link'
-import { buttonClass } from '@/components/ui/button-class'
 import { CommandLine } from '@/components/ui/command-line'
-import { CopyButton } from '@/components/ui/copy-button'
 import type { CaView } from '@/lib/tenants/views'
-import { type ConnectStep, certificatePath, connectSteps } from './connect-steps'
+import { CaBundle } from './ca-bundle'
+import { type ConnectStep, connectSteps } from './connect-steps'
 
 type Props = Readonly<{
   address: string
@@ -12,11 +10,12 @@ type Props = Readonly<{
   caUrl: string
   ca: CaView
   mayPush: boolean
+  hasPassword: boolean
 }>
 
 /** How to reach one registry, with its real address in every command. */
-export function ConnectGuide({ address, username, caUrl, ca, mayPush }: Props) {
-  const steps = connectSteps({ address, username, caUrl })
+export function ConnectGuide({ address, username, caUrl, ca, mayPush, hasPassword }: Props) {
+  const steps = connectSteps({ address, username, caUrl, hasPassword })
   return (
     <div className="grid max-w-3xl gap-8">
       <section aria-labelledby="trust" className="grid gap-4">
@@ -27,32 +26,7 @@ export function ConnectGuide({ address, username, caUrl, ca, mayPush }: Props) {
           The registry shows a certificate of Berth’s own CA. Clients must know that CA, or they
           refuse with “certificate signed by unknown authority”.
         </p>
-        <div>
-          <a href="/ca.crt" download="ca.crt" className={buttonClass('primary')}>
-            <Download aria-hidden="true" className="size-4" />
-            Download CA bundle
-          </a>
-        </div>
-        <dl className="grid gap-3 text-sm">
-          <div>
-            <dt className="text-muted">SHA-256 fingerprint</dt>
-            <dd className="flex items-start gap-1">
-              <code className="py-1.5 font-mono wrap-anywhere">{ca.fingerprintSha256}</code>
-              <CopyButton text={ca.fingerprintSha256} label="Copy the fingerprint" />
-            </dd>
-          </div>
-          <div>
-            <dt className="text-muted">Belongs in</dt>
-            <dd className="flex items-start gap-1">
-              <code className="py-1.5 font-mono wrap-anywhere">{certificatePath(address)}</code>
-              <CopyButton text={certificatePath(address)} label="Copy the path" />
-            </dd>
-          </div>
-          <div>
-            <dt className="text-muted">Valid until</dt>
-            <dd>{ca.notAfter.slice(0, 10)}</dd>
-          </div>
-        </dl>
+        <CaBundle ca={ca} address={address} />
         <StepList steps={steps.trust} tool="trust" />
       </section>
       <section aria-labelledby="docker" className="grid gap-4">

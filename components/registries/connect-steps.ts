@@ -6,6 +6,8 @@ export type ConnectFacts = {
   username: string
   /** Where the CA bundle is downloaded from. */
   caUrl: string
+  /** False for people of an identity provider, which takes no password for docker. */
+  hasPassword: boolean
 }
 
 export type ConnectStep = { title: string; about: string | null; command: string }
@@ -16,7 +18,7 @@ export function certificatePath(address: string): string {
 }
 
 /** What to type, in order, to trust a registry and push to it. */
-export function connectSteps({ address, username, caUrl }: ConnectFacts): {
+export function connectSteps({ address, username, caUrl, hasPassword }: ConnectFacts): {
   trust: ConnectStep[]
   docker: ConnectStep[]
   skopeo: ConnectStep[]
@@ -39,8 +41,9 @@ export function connectSteps({ address, username, caUrl }: ConnectFacts): {
     docker: [
       {
         title: 'Log in',
-        about:
-          'With the password that you sign in here with, or an access token. Programs take a token always.',
+        about: hasPassword
+          ? 'With the password that you sign in here with, or an access token. Programs take a token always.'
+          : 'With an access token in place of a password: your identity provider has none for docker.',
         command: `docker login ${address} -u ${shellWord(username)}`,
       },
       {

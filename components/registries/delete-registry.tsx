@@ -63,7 +63,12 @@ export function DeleteRegistry({ place, remove }: Props) {
           <ProblemPanel problem={problem} />
           <div className="flex justify-end gap-2">
             <Button onClick={close}>Keep it</Button>
-            <Button type="submit" variant="danger" isBusy={isBusy} disabled={typed !== name}>
+            <Button
+              type="submit"
+              variant="danger"
+              isBusy={isBusy}
+              disabled={typed.trim() !== place.registrySlug}
+            >
               Delete for good
             </Button>
           </div>

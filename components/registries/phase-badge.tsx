@@ -1,5 +1,6 @@
 import { Badge, type Tone } from '@/components/ui/badge'
 import type { RegistryPhase } from '@/lib/tenants/state'
+import type { FailureView } from '@/lib/tenants/views'
 
 const LOOKS: Readonly<Record<RegistryPhase, { text: string; tone: Tone }>> = {
   pending: { text: 'Waiting to start', tone: 'neutral' },
@@ -11,7 +12,13 @@ const LOOKS: Readonly<Record<RegistryPhase, { text: string; tone: Tone }>> = {
   deleted: { text: 'Deleted', tone: 'neutral' },
 }
 
-export function PhaseBadge({ phase }: Readonly<{ phase: RegistryPhase }>) {
-  const { text, tone } = LOOKS[phase]
+/** It serves, but not what was wished for last. */
+const CHANGE_FAILED = { text: 'Change failed', tone: 'warn' } as const
+
+type Props = Readonly<{ phase: RegistryPhase; failure: FailureView | null }>
+
+export function PhaseBadge({ phase, failure }: Props) {
+  const isChange = phase === 'degraded' && failure?.terminal === true
+  const { text, tone } = isChange ? CHANGE_FAILED : LOOKS[phase]
   return <Badge tone={tone}>{text}</Badge>
 }

@@ -42,7 +42,9 @@ export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }
             )}
           </>
         }
-        actions={<PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} />}
+        actions={
+          <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
+        }
       />
     </>
   )

@@ -6,7 +6,8 @@ import { ErrorPanel } from '@/components/ui/error-panel'
 import { Notice } from '@/components/ui/notice'
 import { Timeline } from '@/components/ui/timeline'
 import { isGone } from '@/lib/client/registry-queries'
-import type { RegistryDetail } from '@/lib/tenants/views'
+import type { CaView, RegistryDetail } from '@/lib/tenants/views'
+import { CaBundle } from './ca-bundle'
 import { DeleteRegistry } from './delete-registry'
 import { ProblemPanel } from './problem-panel'
 import type { DeleteAction, RetryAction } from './registry-actions'
@@ -16,21 +17,25 @@ import { UsageMeter } from './usage-meter'
 import { useAction } from './use-action'
 import { useRegistry } from './use-registry'
 
-type Props = Readonly<{ initial: RegistryDetail; retry: RetryAction; remove: DeleteAction }>
+type Props = Readonly<{
+  initial: RegistryDetail
+  ca: CaView
+  retry: RetryAction
+  remove: DeleteAction
+}>
 
-export function RegistryOverview({ initial, retry, remove }: Props) {
+export function RegistryOverview({ initial, ca, retry, remove }: Props) {
   const { data: registry, error } = useRegistry(initial)
   const retrying = useAction(retry)
   const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
 
   if (isGone(error)) return <GoneNotice />
   const { phase, failure, abilities } = registry
-  const retryButton =
-    abilities.retry && phase === 'failed' ? (
-      <Button variant="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
-        Retry
-      </Button>
-    ) : null
+  const retryButton = abilities.retry ? (
+    <Button variant="primary" isBusy={retrying.isBusy} onClick={() => void retrying.run(place)}>
+      Retry
+    </Button>
+  ) : null
   return (
     <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
       <div className="grid content-start gap-6">
@@ -62,6 +67,15 @@ export function RegistryOverview({ initial, retry, remove }: Props) {
             Storage
           </h2>
           <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
+        </section>
+        <section
+          aria-labelledby="ca"
+          className="grid gap-4 rounded-lg border border-line bg-surface p-5"
+        >
+          <h2 id="ca" className="font-semibold">
+            Certificate authority
+          </h2>
+          <CaBundle ca={ca} address={registry.address} />
         </section>
         {abilities.deleteRegistry && phase !== 'deleting' && phase !== 'deleted' ? (
           <DeleteRegistry place={place} remove={remove} />

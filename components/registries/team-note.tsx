@@ -11,16 +11,6 @@ type Props = Readonly<{
 
 /** What will happen to a request for this team, by the very rule that the server applies. */
 export function TeamNote({ team, quotaBytes, selfServiceMaxQuotaBytes }: Props) {
-  if (team.asksFor === 'access') {
-    return (
-      <Notice title="You are not in this team">
-        This asks its owners for access. Once you have it, ask for the registry again.
-      </Notice>
-    )
-  }
-  if (team.asksFor === null) {
-    return <Notice tone="warn">Viewers cannot ask for registries. Ask an owner of the team.</Notice>
-  }
   const left = `${formatBytes(remainingBytes(team))} of the team’s ${formatBytes(team.budgetBytes)} are left, with ${team.registries} of ${team.maxRegistries} registries.`
   if (quotaBytes === null) return <p className="text-sm text-muted">{left}</p>
   const policy = decidePolicy({

@@ -1,17 +1,9 @@
-'use client'
-
 import { ChevronDown } from 'lucide-react'
 import Link from 'next/link'
-import { signOut } from 'next-auth/react'
-import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
+import { SignOutButton } from './sign-out-button'
 
 type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean }>
-
-async function leave() {
-  await signOut({ redirect: false })
-  // A whole new page: nothing of this person stays in memory.
-  window.location.assign('/signin')
-}
 
 export function AccountMenu({ displayName, username, isAdmin }: Props) {
   return (
@@ -26,10 +18,13 @@ export function AccountMenu({ displayName, username, isAdmin }: Props) {
           Signed in as <strong className="wrap-anywhere">{username}</strong>
           {isAdmin ? <span className="block text-muted">Platform admin</span> : null}
         </p>
-        <Link href="/tokens" className="text-sm font-medium text-accent hover:underline">
+        <Link href="/account" className={buttonClass()}>
+          Account and sessions
+        </Link>
+        <Link href="/tokens" className={buttonClass()}>
           Access tokens
         </Link>
-        <Button onClick={() => void leave()}>Sign out</Button>
+        <SignOutButton />
       </div>
     </details>
   )

@@ -9,8 +9,10 @@ const LINKS = [
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
   { label: 'Directory', href: '/admin/directory', adminsOnly: true },
+  { label: 'Sessions', href: '/admin/sessions', adminsOnly: true },
   { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },
   { label: 'Certificates', href: '/admin/certificates', adminsOnly: true },
+  { label: 'Audit', href: '/admin/audit', adminsOnly: true },
 ] as const
 
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {

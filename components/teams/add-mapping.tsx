@@ -2,11 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useDeferredValue, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/text-field'
+import { useSettled } from '@/components/ui/use-settled'
 import type { GroupChoice, TenantRole } from '@/lib/tenants/views'
 import type { SaveMapping } from './access-actions'
 import { GroupPeople } from './group-people'
@@ -73,8 +74,7 @@ type SearchProps = Readonly<{
 }>
 
 function GroupSearch({ tenantSlug, text, onText, onChoose }: SearchProps) {
-  // Typing stays quick; the directory is asked for what it comes to.
-  const asked = useDeferredValue(text.trim())
+  const asked = useSettled(text.trim())
   const { data, error, isFetching } = useQuery(groupsQuery(tenantSlug, asked))
   return (
     <>

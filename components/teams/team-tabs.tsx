@@ -14,6 +14,12 @@ export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
       alsoUnder: ciHref(tenantSlug),
       isOpen: abilities.readCiAccounts,
     },
+    {
+      label: 'Pushes and pulls',
+      href: teamHref(tenantSlug, 'activity'),
+      isOpen: abilities.readRecords,
+    },
+    { label: 'Audit trail', href: teamHref(tenantSlug, 'audit'), isOpen: abilities.readRecords },
   ]
   return <Tabs label="Team" tabs={tabs.filter(({ isOpen }) => isOpen)} />
 }

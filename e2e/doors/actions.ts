@@ -64,6 +64,21 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: () => ({ username: 'payments-dev' }),
     answers: ADMINS,
   },
+  'account endSessionAction': {
+    input: () => ({ id: 'of no session' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: 'NOT_FOUND',
+      viewer: 'NOT_FOUND',
+      developer: 'NOT_FOUND',
+      owner: 'NOT_FOUND',
+      admin: 'NOT_FOUND',
+    },
+  },
+  'account endSessionsAction': {
+    input: () => ({ username: 'of nobody' }),
+    answers: ADMINS,
+  },
   'admin/tenants changeBudgetAction': {
     input: ({ tenantId }) => ({ tenantId, budgetBytes: 200 * GIB, maxRegistries: 50 }),
     answers: ADMINS,
@@ -100,6 +115,21 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
       viewer: 'FORBIDDEN',
       developer: 'NAME_TAKEN',
       owner: 'NAME_TAKEN',
+      admin: ASKS,
+    },
+    others: {
+      answers: ['ok', 'CONFLICT'],
+      because: 'everybody may ask every team for access, once, and the form lists them all',
+    },
+  },
+  'registries/new requestAccessAction': {
+    input: ({ groupId }) => ({ groupId, purpose: 'To see who may ask' }),
+    answers: {
+      out: 'UNAUTHENTICATED',
+      foreign: ASKS,
+      viewer: 'CONFLICT',
+      developer: 'CONFLICT',
+      owner: 'CONFLICT',
       admin: ASKS,
     },
     others: {

@@ -48,6 +48,8 @@ function ofOwners(target: PageRow['target'], shows: PageRow['shows']): PageRow {
   return { target, shows, answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' } }
 }
 
+const EXPORT = () => 'Export CSV'
+
 /** Every page of the build; one that is missing here fails the test. */
 export const PAGES: Readonly<Record<string, PageRow>> = {
   '/': {
@@ -73,6 +75,29 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
       owner: 'to /',
       admin: 'to /',
     },
+  },
+  '/unavailable': {
+    target: () => '/unavailable',
+    shows: () => 'Your access cannot be checked',
+    // While the directory answers.
+    answers: {
+      out: 'to /',
+      foreign: 'to /',
+      viewer: 'to /',
+      developer: 'to /',
+      owner: 'to /',
+      admin: 'to /',
+    },
+  },
+  '/account': {
+    target: () => '/account',
+    shows: () => 'Where you are signed in',
+    answers: EVERYBODY,
+  },
+  '/admin/sessions': {
+    target: () => '/admin/sessions',
+    shows: () => 'Search people',
+    answers: ADMINS,
   },
   '/registries': {
     target: () => '/registries',
@@ -121,6 +146,18 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     target: ({ tenantSlug }) => `/teams/${tenantSlug}/access`,
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
+  },
+  '/teams/[tenant]/audit': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/audit`, EXPORT),
+  '/teams/[tenant]/activity': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/activity`, EXPORT),
+  '/admin/audit': {
+    target: ({ tenantSlug }) => `/admin/audit?registry=${tenantSlug}/none`,
+    shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/admin/audit/activity': {
+    target: ({ tenantSlug }) => `/admin/audit/activity?registry=${tenantSlug}/none`,
+    shows: () => 'No record passes these filters',
+    answers: ADMINS,
   },
   '/admin/directory': {
     target: () => '/admin/directory',

@@ -6,9 +6,11 @@ import { fetchCa } from '../support/berth-ca'
 import { makeImage } from '../support/images'
 import { sendRaw } from '../support/raw-http'
 import { bringUp } from '../support/registry-pages'
+import { callAction } from '../support/server-action'
 import { skopeoCopy } from '../support/skopeo'
 import type { StackFacts } from '../support/stack'
 import { makeCiAccount, makePersonalToken } from '../support/token-pages'
+import { findActions } from './discover'
 
 /** Signed out, the roles of one team, an admin, and a member of another team. */
 export const READERS = ['out', 'foreign', 'viewer', 'developer', 'owner', 'admin'] as const
@@ -81,6 +83,7 @@ export async function makeDoorsWorld(
       ...{ page: pages.get(reader), owner: pages.get(owner) },
     })
   const own = await furnish('payments', 'developer', 'owner')
+  await setDeveloper(stack.url, cookies.admin, own, 'viewer')
   const theirs = await furnish('search', 'foreign', 'foreign')
   return {
     origin: stack.url,
@@ -90,6 +93,29 @@ export async function makeDoorsWorld(
     own,
     theirs,
     nowhere: nowhereLike(theirs),
+  }
+}
+
+/**
+ * Who founded a team is one of its owners, and of the demo's accounts the developer is the only one to found it. Takes
+ * that away, and with `owner` gives it back by the team's group, for specs that run later.
+ */
+export async function setDeveloper(
+  origin: string,
+  cookie: string,
+  place: Place,
+  roleOfGroup: 'viewer' | 'owner',
+): Promise<void> {
+  const { tenantSlug, groupId } = place
+  const page = `/teams/${tenantSlug}/access`
+  const call = (name: string, input: unknown) => {
+    const action = findActions().find((each) => each.name === `teams/[tenant]/access ${name}`)
+    return callAction(origin, { id: action?.id ?? '', page, input, cookie })
+  }
+  const removed = await call('removeGrantAction', { tenantSlug, username: ACCOUNTS.developer })
+  const mapped = await call('saveMappingAction', { tenantSlug, groupId, role: roleOfGroup })
+  if (!['ok', 'NOT_FOUND'].includes(removed.outcome) || mapped.outcome !== 'ok') {
+    throw new Error(`The developer keeps a role: ${removed.outcome}, ${mapped.outcome}.`)
   }
 }
 

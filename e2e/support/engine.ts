@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { endProcess, findDaemon, forgetDaemon, signalProcess, spawnDaemon, tailOf } from './daemon'
 import { connectDocker, engineAnswers } from './docker-client'
+import { releaseMounts } from './mounts'
 import { commandLine, identifyProcess, type ProcessIdentity } from './process-identity'
-import { runCommand } from './run-command'
 import { waitForSwarm } from './swarm'
 import { waitUntil } from './wait-until'
 
@@ -62,10 +62,8 @@ export function openEngine(options: EngineOptions): Engine {
     forgetDaemon(pidFile)
     for (const shim of leftShims(options.runDirectory))
       await endProcess(shim, { signal: 'SIGKILL' })
-    // After a crash dockerd no longer knows that it mounted its data directory on itself.
-    const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    if (mounts.includes(` ${options.dataDirectory} `))
-      await runCommand('umount', [options.dataDirectory])
+    // dockerd mounts its data directory on itself, and leaves that when it was killed or somebody held a file.
+    await releaseMounts(options.dataDirectory)
   }
 
   return {

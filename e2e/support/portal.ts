@@ -12,8 +12,12 @@ export type PortalOptions = {
   env: Environment & { PORTAL_URL: string; MACHINE_URL: string }
   /** Where `portal.log` and its pid are kept. */
   directory: string
+  /** Where it is asked whether it is ready, if `PORTAL_URL` is a proxy's. */
+  readyUrl?: string
   /** What Node runs; the built server if left out. */
   entry?: readonly string[]
+  /** Whether it is ready, by its log; without it /readyz is asked. */
+  isReady?(log: string): boolean
 }
 
 export type Portal = {
@@ -64,7 +68,10 @@ export function openPortal(options: PortalOptions): Portal {
       const isReady = async () => {
         const daemon = find()
         if (daemon === undefined) throw new Error(`The portal ended:\n${tailOf(logFile)}`)
-        return (await answersReady(env.PORTAL_URL)) ? daemon : undefined
+        const ready =
+          options.isReady?.(tailOf(logFile, 500)) ??
+          (await answersReady(options.readyUrl ?? env.PORTAL_URL))
+        return ready ? daemon : undefined
       }
       return waitUntil(isReady, { what: 'the portal to be ready', timeoutMs, signal })
     },

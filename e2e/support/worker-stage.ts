@@ -7,10 +7,8 @@ import { parseSettings } from '../../lib/env/parse-settings'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
 import { createLogger } from '../../lib/kernel/logger'
-import { createSealer } from '../../lib/pki/seal'
-import { openAuthorities } from '../../lib/reconcile/authorities'
-import { openWorker, type Worker, type WorkerDeps } from '../../lib/reconcile/worker'
-import { type Leaves, openLeaves } from '../../lib/server/leaves'
+import { openWorker, type Worker } from '../../lib/reconcile/worker'
+import { openLeaves } from '../../lib/server/leaves'
 import { migrate } from '../../lib/server/migrate'
 import { connectDocker } from './docker-client'
 import { freePortBetween } from './free-port'
@@ -18,112 +16,159 @@ import { gatewayAddress } from './gateway'
 import { testEnvironment } from './test-environment'
 import { waitUntil } from './wait-until'
 
-const CA_SECRET = 'a secret of the worker alone, long enough'
+export const CA_SECRET = 'a secret of the worker alone, long enough'
 const AUTH_SECRET = 'a secret of every process, long enough'
-const IMAGE = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
-const DOCKER_HOST = testEnvironment('BERTH_TEST_DOCKER_HOST')
-const PORTS = { first: 5500, last: 5599 }
-const UID_FIRST = 220_000
-const TENANT = 'payments'
+const LIMIT_MS = 40_000
 
 export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
+/** What one test has for itself: an installation, a tenant and a storage tree. */
+export type WorkerPlay = Awaited<ReturnType<WorkerStage['beginPlay']>>
 
-/** Workers on the engine of the test run with a database, a storage tree and an installation of their own. */
-export async function openWorkerStage() {
-  const docker = connectDocker(DOCKER_HOST)
-  const directory = await mkdtemp(join(tmpdir(), 'berth-swarm-'))
+/** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
+export async function openWorkerStage(ports: { first: number; last: number }) {
+  const image = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
+  const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
+  const docker = connectDocker(dockerHost)
+  const directory = await mkdtemp(join(tmpdir(), 'berth-worker-'))
   await chmod(directory, 0o711)
   const server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
   const db = openDatabase({ url: server.url, maxConnections: 1 })
   await migrate(db, server.url)
   const gateway = await gatewayAddress(docker)
-  const storageRoot = await mkdtemp(join(directory, 'storage-'))
-  const installationId = newId()
-  const tenantId = newId()
-  await db.tenant.create({
-    data: {
-      id: tenantId,
-      slug: TENANT,
-      groupId: tenantId,
-      groupName: TENANT,
-      budgetBytes: 2n ** 40n,
-      maxRegistries: 10,
-      createdBy: 'ada',
-    },
-  })
-  const settings = parseSettings({
-    DEMO: '1',
-    AUTH_SECRET,
-    CA_SECRET,
-    DOCKER_HOST,
-    MACHINE_URL: `https://${gateway}:3443`,
-    REGISTRY_HOST: gateway,
-    REGISTRY_PORTS: `${PORTS.first}-${PORTS.last}`,
-    REGISTRY_IMAGE: IMAGE,
-    STORAGE_ROOT: storageRoot,
-  })
-  const clock = systemClock
-  const logger = createLogger({ level: 'silent' })
-  const workers: Worker[] = []
-  let uid = UID_FIRST
+  let uid = 210_000
+
+  async function beginPlay() {
+    const installationId = newId()
+    const storageRoot = await mkdtemp(join(directory, 'storage-'))
+    const tenant = await makeTenant(db)
+    const workers: Worker[] = []
+
+    async function newWorker(): Promise<Worker> {
+      const settings = parseSettings({
+        DEMO: '1',
+        AUTH_SECRET,
+        CA_SECRET,
+        DOCKER_HOST: dockerHost,
+        MACHINE_URL: `https://${gateway}:3443`,
+        REGISTRY_HOST: gateway,
+        REGISTRY_PORTS: `${ports.first}-${ports.last}`,
+        REGISTRY_IMAGE: image,
+        STORAGE_ROOT: storageRoot,
+      })
+      const clock = systemClock
+      const worker = await openWorker({
+        db,
+        clock,
+        logger: createLogger({ level: 'silent' }),
+        settings,
+        installationId,
+        tokenIssuer: 'berth',
+        access: openLeaves({ db, clock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' }),
+      })
+      workers.push(worker)
+      return worker
+    }
+
+    const swarmWords = async (id: string) => {
+      const filters = { label: [`berth.registry-id=${id}`] }
+      const tasks = await docker.listTasks({ filters })
+      const services = await docker.listServices({ filters })
+      return {
+        updates: services.map((service) => service.UpdateStatus),
+        tasks: tasks.map(({ Status, DesiredState, CreatedAt }) => ({
+          CreatedAt,
+          DesiredState,
+          ...Status,
+        })),
+      }
+    }
+    const look = (id: string) =>
+      db.registry.findUniqueOrThrow({ where: { id }, include: { steps: true } })
+
+    return {
+      tenantSlug: tenant.slug,
+      storageRoot,
+      newWorker,
+      startedWorker: async () => {
+        const worker = await newWorker()
+        await worker.start()
+        return worker
+      },
+      /** An approved request, as the use-cases leave it. */
+      approved: async (change: { image?: string; port?: number } = {}): Promise<string> => {
+        const id = newId()
+        uid += 1
+        await db.registry.create({
+          data: {
+            id,
+            tenantId: tenant.id,
+            slug: 'apps',
+            purpose: 'a test',
+            createdBy: 'ada',
+            quotaBytes: 2n ** 30n,
+            image: change.image ?? image,
+            port: change.port ?? (await freePortBetween(ports.first, ports.last, '0.0.0.0')),
+            uid,
+          },
+        })
+        return id
+      },
+      look,
+      /** Resolves with the row once it is in this phase, settled for this generation. */
+      reached: async (id: string, phase: string, generation = 1) => {
+        try {
+          return await waitUntil(
+            async () => {
+              const row = await look(id)
+              const settled = row.observedGeneration === generation || phase === 'deleted'
+              return row.phase === phase && settled ? row : null
+            },
+            { what: `phase ${phase} of generation ${generation}`, timeoutMs: LIMIT_MS },
+          )
+        } catch (cause) {
+          const { steps: _, ...row } = await look(id)
+          const seen = { ...row, swarm: await swarmWords(id) }
+          throw new Error(JSON.stringify(seen, writable, 2), { cause })
+        }
+      },
+      /** What retrying and deleting write. */
+      wish: async (id: string, change: { desired?: string; image?: string }): Promise<void> => {
+        await db.registry.update({
+          where: { id },
+          data: { ...change, generation: { increment: 1 } },
+        })
+      },
+      serviceOf: async (id: string) => {
+        const label = [`berth.registry-id=${id}`]
+        const [found] = await docker.listServices({ filters: { label } })
+        return found === undefined ? null : docker.getService(found.ID).inspect()
+      },
+      secretsOf: (id: string) =>
+        docker.listSecrets({ filters: { label: [`berth.registry-id=${id}`] } }),
+      treeOf: () => join(storageRoot, 'registries', tenant.slug, 'apps'),
+      end: async () => {
+        for (const worker of workers.splice(0)) await worker.stop()
+        const label = [`berth.installation=${installationId}`]
+        for (const { ID } of await docker.listServices({ filters: { label } }))
+          await docker.getService(ID).remove()
+        await waitUntil(
+          async () => (await docker.listContainers({ all: true, filters: { label } })).length === 0,
+          { what: 'the end of all containers', timeoutMs: LIMIT_MS },
+        )
+        for (const { ID } of await docker.listSecrets({ filters: { label } }))
+          await docker.getSecret(ID).remove()
+        await db.registry.deleteMany()
+      },
+    }
+  }
 
   return {
-    db,
-    clock,
-    settings,
     docker,
+    db,
     gateway,
-    installationId,
-    caSealer: createSealer(CA_SECRET, 'authorities'),
-    leafSealer: createSealer(AUTH_SECRET, 'leaves'),
-    authSecret: AUTH_SECRET,
-    /** What a process that signs tokens holds. */
-    newSigner: (): Leaves => newSigner(db),
-    authorities: () => openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null }),
-    async startWorker(access: Leaves, more: Pick<WorkerDeps, 'rotationGraceMs'> = {}) {
-      const tokenIssuer = 'berth'
-      const deps = { db, clock, logger, settings, installationId, tokenIssuer, access, ...more }
-      const worker = await openWorker(deps)
-      workers.push(worker)
-      await worker.start()
-      return worker
-    },
-    /** An approved request, as the use-cases leave it, brought up by `worker`. */
-    async bringUp(worker: Worker, slug: string): Promise<{ id: string; port: number }> {
-      const id = newId()
-      const port = await freePortBetween(PORTS.first, PORTS.last, '0.0.0.0')
-      uid += 1
-      await db.registry.create({
-        data: {
-          id,
-          tenantId,
-          slug,
-          purpose: 'a test',
-          createdBy: 'ada',
-          quotaBytes: 2n ** 30n,
-          image: IMAGE,
-          port,
-          uid,
-        },
-      })
-      await worker.nudge(id)
-      await waitUntil(
-        async () => (await db.registry.findUniqueOrThrow({ where: { id } })).phase === 'ready',
-        { what: `${slug} to be ready`, timeoutMs: 60_000 },
-      )
-      return { id, port }
-    },
-    async close() {
-      for (const worker of workers) await worker.stop()
-      const label = [`berth.installation=${installationId}`]
-      for (const { ID } of await docker.listServices({ filters: { label } }))
-        await docker.getService(ID).remove()
-      await waitUntil(
-        async () => (await docker.listContainers({ all: true, filters: { label } })).length === 0,
-        { what: 'the end of all containers', timeoutMs: 60_000 },
-      )
-      for (const { ID } of await docker.listSecrets({ filters: { label } }))
-        await docker.getSecret(ID).remove()
+    image,
+    beginPlay,
+    close: async () => {
       await db.$disconnect()
       await server.close()
       await rm(directory, { recursive: true, force: true })
@@ -131,6 +176,23 @@ export async function openWorkerStage() {
   }
 }
 
-function newSigner(db: Database): Leaves {
-  return openLeaves({ db, clock: systemClock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' })
+function writable(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
+}
+
+async function makeTenant(db: Database): Promise<{ id: string; slug: string }> {
+  const id = newId()
+  const slug = `t${id.slice(0, 8)}`
+  await db.tenant.create({
+    data: {
+      id,
+      slug,
+      groupId: id,
+      groupName: slug,
+      budgetBytes: 2n ** 40n,
+      maxRegistries: 10,
+      createdBy: 'ada',
+    },
+  })
+  return { id, slug }
 }

@@ -39,18 +39,26 @@ const VALUE_CHARS_MAX = 4096
  * the database refuses both. Text from outside may be anything: what cannot be stored is replaced, what is too long cut.
  */
 export async function recordAudit(tx: Transaction, record: AuditRecord): Promise<void> {
-  const { caller, before, after, ...row } = record
-  await tx.auditPending.create({
-    data: {
-      ...row,
-      actor: storableText(row.actor, NAME_CHARS_MAX),
-      subject: storableText(row.subject, SUBJECT_CHARS_MAX),
-      ...(caller ? storableCaller(caller) : {}),
-      ...(before === undefined ? {} : { before: storableFacts(before) }),
-      ...(after === undefined ? {} : { after: storableFacts(after) }),
-    },
-    select: { id: true },
-  })
+  await tx.auditPending.create({ data: toRow(record), select: { id: true } })
+}
+
+/** As `recordAudit`, for many that happened before, in the order given. */
+export async function recordAudits(
+  tx: Transaction,
+  records: readonly AuditRecord[],
+): Promise<void> {
+  await tx.auditPending.createMany({ data: records.map(toRow) })
+}
+
+function toRow({ caller, before, after, ...row }: AuditRecord) {
+  return {
+    ...row,
+    actor: storableText(row.actor, NAME_CHARS_MAX),
+    subject: storableText(row.subject, SUBJECT_CHARS_MAX),
+    ...(caller ? storableCaller(caller) : {}),
+    ...(before === undefined ? {} : { before: storableFacts(before) }),
+    ...(after === undefined ? {} : { after: storableFacts(after) }),
+  }
 }
 
 function storableCaller({ address, client }: Caller) {

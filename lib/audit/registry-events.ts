@@ -52,8 +52,8 @@ export async function deleteRegistryEvents(db: Database, before: Date): Promise<
   let deleted = 0
   for (;;) {
     const count = await db.$executeRaw`
-      DELETE FROM "RegistryEvent" WHERE "sequence" IN (
-        SELECT "sequence" FROM "RegistryEvent" WHERE "receivedAt" < ${before}
+      DELETE FROM "RegistryEvent" WHERE ("registryId", "id") IN (
+        SELECT "registryId", "id" FROM "RegistryEvent" WHERE "receivedAt" < ${before}
         ORDER BY "receivedAt", "sequence" LIMIT ${DELETE_BATCH})`
     deleted += count
     if (count < DELETE_BATCH) return deleted

@@ -139,9 +139,14 @@ test('a cut tail whose head was set back shows by a head kept elsewhere', async 
   await fill(10)
   const head = await headOf()
   expect(await verifyTrail(scratch.db, { head })).toMatchObject({ ok: true })
+  expect(await verifyTrail(scratch.db, { head: { ...head, id: null } })).toMatchObject({ ok: true })
   await cutTail()
   expect(await verifyTrail(scratch.db)).toMatchObject({ ok: true, rows: 7 })
   expect(await verifyTrail(scratch.db, { head })).toMatchObject({ ok: false, id: 8n })
+  expect(await verifyTrail(scratch.db, { head: { ...head, id: null } })).toMatchObject({
+    ok: false,
+    id: null,
+  })
   // Also after the trail has grown past it again.
   await appendPast(
     scratch.db,

@@ -2,11 +2,14 @@ import type { Database } from '../db/database'
 import { type ChainedRow, chainHash, FIRST_HASH, hexOf, isSameHash } from './chain'
 import { isCheckpointWhole, type SignedCheckpoint } from './checkpoint'
 
-/** The end of the chain at some time, kept elsewhere. */
-export type KnownHead = { id: bigint; hash: string }
+/** The end of the chain: the number of its row and its hash in hexadecimal. */
+export type Head = { id: bigint; hash: string }
+
+/** An end of the chain that was kept elsewhere. Without its number it can be told to be gone, but not from where on. */
+export type KnownHead = { id: bigint | null; hash: string }
 
 export type Verdict =
-  | { ok: true; rows: number; oldest: bigint | null; head: KnownHead; checkpoints: number }
+  | { ok: true; rows: number; oldest: bigint | null; head: Head; checkpoints: number }
   | { ok: false; id: bigint | null; sentence: string }
 
 export type VerifyInput = {
@@ -146,10 +149,16 @@ function checkEnd(
 }
 
 function isKnownHead(head: KnownHead, place: Place): boolean {
-  return head.id === place.id && head.hash === hexOf(place.hash)
+  return (head.id ?? place.id) === place.id && head.hash === hexOf(place.hash)
 }
 
 function unknownHead(head: KnownHead, seen: { oldest: bigint | null; end: Place }): Broken {
+  if (head.id === null) {
+    return new Broken(
+      null,
+      'No row has the hash of this head: the tail is cut, the chain was written anew, or the month of the row was dropped.',
+    )
+  }
   if (head.id > seen.end.id) {
     return new Broken(
       seen.end.id + 1n,

@@ -165,7 +165,7 @@ describe('a CI account', () => {
 
 describe('a personal token', () => {
   it('has its owner’s rights of this moment, and dies with the account', async () => {
-    const alice = await authenticate(context, directory, ALICE)
+    const alice = await authenticate(context, directory, { ...ALICE, address: '192.0.2.1' })
     const { secret } = await createPersonalToken(context, alice, wide())
     const actor = await present(secret, 'ALICE')
     expect(actor).toMatchObject({ username: 'alice', token: { kind: 'personal' } })
@@ -189,7 +189,7 @@ describe('a personal token', () => {
       attributes: { objectClass: 'inetOrgPerson', ...names, userPassword: 'pass phrase' },
     }
     await slapd.add([entry])
-    const credentials = { username: 'mallory', password: 'pass phrase' }
+    const credentials = { username: 'mallory', password: 'pass phrase', address: '192.0.2.1' }
     const mallory = await authenticate(context, directory, credentials)
     const hers = await createPersonalToken(context, mallory, wide())
     expect(await present(hers.secret, 'mallory')).not.toBeNull()

@@ -8,7 +8,8 @@ import type { DirectoryView } from '../tenants/directory-views'
 export const describeDirectoryInput = z.strictObject({})
 
 /**
- * The settings of the directory as this process uses them, without secrets. Asks the directory nothing, so it answers
+ * The settings of the directory as this process uses them, without secrets; null where people sign in
+ * with an identity provider alone. Asks the directory nothing, so it answers
  * while that is down.
  *
  * @throws AppError FORBIDDEN for everybody but admins
@@ -18,7 +19,7 @@ export async function describeDirectory(
   actor: Actor,
   _input: z.infer<typeof describeDirectoryInput>,
   directory: Pick<Directory, 'facts'>,
-): Promise<DirectoryView> {
+): Promise<DirectoryView | null> {
   assertAdmin(actor, 'directory.read')
   return directory.facts
 }

@@ -50,12 +50,15 @@ afterAll(async () => {
   await stage?.drop()
 })
 
+const HERE = '192.0.2.1'
+
 describe('names that sound like power', () => {
   it.each(['admin', 'root', 'berth', 'platform-admins'])('make %s nothing', async (username) => {
     const { context } = stage.makeCast()
     const actor = await authenticate(context, directoryAt([slapd.url]), {
       username,
       password: PASSWORD,
+      address: HERE,
     })
     expect(actor).toMatchObject({ username, isAdmin: false, grants: new Map() })
   })
@@ -63,11 +66,18 @@ describe('names that sound like power', () => {
   it('are no rights that stay: out of the group is out of the rights', async () => {
     const { context } = stage.makeCast()
     const directory = directoryAt([slapd.url])
-    const signIn = () => authenticate(context, directory, { username: 'carol', password: PASSWORD })
+    const signIn = () =>
+      authenticate(context, directory, { username: 'carol', password: PASSWORD, address: HERE })
     expect((await signIn()).isAdmin).toBe(true)
     const narrowed = directoryAt([slapd.url], { groupFilter: '(!(cn=platform-admins))' })
     expect(
-      (await authenticate(context, narrowed, { username: 'carol', password: PASSWORD })).isAdmin,
+      (
+        await authenticate(context, narrowed, {
+          username: 'carol',
+          password: PASSWORD,
+          address: HERE,
+        })
+      ).isAdmin,
     ).toBe(false)
   })
 })

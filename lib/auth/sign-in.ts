@@ -4,11 +4,19 @@ import { isAppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { authenticate } from './authenticate'
+import { recordedName } from './recorded-name'
+import { startSession } from './sessions/start-session'
 
-const NAME_CHARS_MAX = 256
+export type Arrival = {
+  /** See `Credentials.device`. */
+  device: string | null
+  /** The session that the browser came with, which ends. */
+  replaces: string | null
+}
 
 /**
- * Signs a person in to the portal and records it; a refused try is recorded too, under the name that was typed.
+ * Signs a person in to the portal and records it; a refused try is recorded too, see `recordedName`. What is refused
+ * because it comes too often is not: the try that began the pause says so.
  *
  * @throws AppError as `authenticate`
  */
@@ -16,23 +24,45 @@ export async function signIn(
   context: UseCaseContext,
   directory: Directory,
   credentials: { username: string; password: string },
-): Promise<Actor> {
-  const record = (actor: string, result: 'ok' | 'refused' | 'failed') =>
-    recordAudit(context.db, {
-      actor,
+  arrival: Arrival,
+): Promise<{ actor: Actor; sessionId: string }> {
+  const { device, replaces } = arrival
+  const actor = await authenticate(context, directory, {
+    ...credentials,
+    address: context.caller?.address ?? 'unknown',
+    device,
+  }).catch(async (error: unknown) => {
+    await recordRefusal(context, credentials.username, error)
+    throw error
+  })
+  const sessionId = await context.db.$transaction(async (tx) => {
+    await recordAudit(tx, {
+      actor: actor.username,
       action: 'session.started',
-      result,
+      result: 'ok',
       subject: 'portal',
       requestId: context.requestId,
       caller: context.caller,
     })
-  try {
-    const actor = await authenticate(context, directory, credentials)
-    await record(actor.username, 'ok')
-    return actor
-  } catch (error) {
-    const result = isAppError(error) && error.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed'
-    await record(credentials.username.slice(0, NAME_CHARS_MAX), result)
-    throw error
-  }
+    return startSession(tx, context, { username: actor.username, replaces })
+  })
+  return { actor, sessionId }
+}
+
+async function recordRefusal(
+  context: UseCaseContext,
+  username: string,
+  error: unknown,
+): Promise<void> {
+  const known = isAppError(error) ? error : null
+  if (known?.code === 'RATE_LIMITED') return
+  await recordAudit(context.db, {
+    actor: await recordedName(context.db, username),
+    action: 'session.started',
+    result: known?.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed',
+    subject: 'portal',
+    requestId: context.requestId,
+    caller: context.caller,
+    ...(known?.retryAfterS === undefined ? {} : { after: { pauseS: known.retryAfterS } }),
+  })
 }

@@ -32,9 +32,14 @@ export function registryQuery(place: { tenantSlug: string; registrySlug: string 
     retry: false,
     refetchInterval: ({ state }) => {
       if (isGone(state.error)) return false
-      return state.data !== undefined && isMoving(state.data.phase) ? MOVING_MS : CALM_MS
+      return state.data !== undefined && isOnItsWay(state.data) ? MOVING_MS : CALM_MS
     },
   })
+}
+
+/** Also while a wish waits for a worker to see it. */
+function isOnItsWay({ phase, generation, observedGeneration }: RegistryDetail): boolean {
+  return isMoving(phase) || generation !== observedGeneration
 }
 
 /** Whether an error of a query says that there is nothing, or nothing for this person. */

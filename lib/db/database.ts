@@ -10,6 +10,7 @@ const SECRET_COLUMNS = {
     eventsTokenHash: true,
   },
   keyPair: { privateKeySealed: true },
+  oidcGrant: { tokensSealed: true },
   tokenSecret: { hash: true },
 } as const
 

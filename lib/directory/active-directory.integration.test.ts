@@ -183,6 +183,12 @@ describe('groups in Active Directory', () => {
     expect(await directory().listTeamGroups()).toHaveLength(1700)
   })
 
+  it('come whole over pages without an entry', async () => {
+    const many = Array.from({ length: 1100 }, (_, i) => group(`many-${i}`, [ANA]))
+    const { directory } = await start([ana(), ...many], { emptyPages: true })
+    expect((await directory().findPerson('ana'))?.groups).toHaveLength(1100)
+  })
+
   it.each(['chain', 'walk'] as const)(
     'are found by %s without reading 20,000 members',
     async (nesting) => {

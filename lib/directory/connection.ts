@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { Client, type Entry, type Filter } from 'ldapts'
 import { AppError, isAppError } from '../kernel/app-error'
+import { readOnAfterEmptyPages } from './empty-pages'
 import { directoryUnavailable, isAnswer, isPasswordRefusal, type LdapServer } from './ldap-errors'
 import type { DirectorySettings } from './settings'
 
@@ -53,6 +54,7 @@ async function open(
     connectTimeout: settings.timeoutMs + LIBRARY_GRACE_MS,
     ...(server.tls ? { tlsOptions: tlsOptions(settings, server) } : {}),
   })
+  readOnAfterEmptyPages(client)
   const step = (stage: 'connect' | 'startTls' | 'serviceBind', work: () => Promise<void>) =>
     untilAborted(signal, work()).catch((error: unknown) => {
       throw directoryUnavailable(server, stage, error, settings.timeoutMs)

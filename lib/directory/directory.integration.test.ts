@@ -59,7 +59,7 @@ describe('groups in OpenLDAP', () => {
   it('takes memberOf where the members of groups may not be read', async () => {
     const slapd = await startFilled({
       memberOf: true,
-      accessRule: 'access to attrs=member,uniqueMember by * none',
+      databaseLine: 'access to attrs=member,uniqueMember by * none',
     })
     const directory = directoryAt([slapd.url])
     const { groups } = await directory.authenticate(ALICE)
@@ -133,6 +133,37 @@ describe('people in OpenLDAP', () => {
     })
     expect(await directoryAt([slapd.url]).findPerson('alice')).toBeNull()
   })
+
+  it('refuses a name that many people have, without calling it a failure', async () => {
+    const twins = Array.from({ length: 5 }, (_, i) => person(`cn=Alice ${i},${PEOPLE}`, 'alice'))
+    const slapd = await startFilled({}, twins)
+    await expect(directoryAt([slapd.url]).authenticate(ALICE)).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+    })
+    expect(await directoryAt([slapd.url]).explainPerson('alice')).toEqual({ found: 'several' })
+  })
+
+  it.each(['*', ')(uid=*', '\\2a', '\\', '(|(a=b', 'pass\nword', 'пароль', ' spaces '])(
+    'takes the password %j as it is, and nothing like it',
+    async (password) => {
+      const slapd = await startFilled({}, [
+        {
+          dn: `cn=Own,${PEOPLE}`,
+          attributes: {
+            ...{ objectClass: 'inetOrgPerson', uid: 'own', cn: 'Own', sn: 'Own' },
+            userPassword: password,
+          },
+        },
+      ])
+      const signIn = (tried: string) =>
+        directoryAt([slapd.url]).authenticate({ username: 'own', password: tried })
+      expect((await signIn(password)).person.username).toBe('own')
+      for (const other of ['*', 'x', `${password}*`, `${password}x`].filter(
+        (each) => each !== password,
+      ))
+        await expect(signIn(other)).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' })
+    },
+  )
 
   it('never gives a person with several names the name of somebody else', async () => {
     const slapd = await startFilled({}, [
@@ -214,6 +245,10 @@ describe('people in OpenLDAP', () => {
       },
     ])
     expect((await directoryAt([slapd.url]).authenticate(ALICE)).person.username).toBe('alice')
+    const bind = { dn: 'cn=service,dc=elsewhere', password: 'service secret' }
+    await expect(directoryAt([slapd.url], { bind }).check()).rejects.toMatchObject({
+      code: 'DIRECTORY_UNAVAILABLE',
+    })
     await expect(
       directoryAt([slapd.url], { peopleBase: 'dc=elsewhere' }).authenticate(ALICE),
     ).rejects.toMatchObject({

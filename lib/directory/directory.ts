@@ -18,6 +18,7 @@ import { createServers } from './failover'
 import { allOf, equal, groupClassFilter } from './filters'
 import { type GroupFinder, MAX_GROUPS } from './group-walk'
 import { type ExplainedGroup, explainGroups, groupsOf } from './groups'
+import { findGroupsByName } from './groups-named'
 import { wrongCredentials } from './ldap-errors'
 import { findGroupById, listMembersOf, type MembersOfGroup, searchGroupsByName } from './members'
 import {
@@ -66,14 +67,16 @@ export type Directory = {
   listTeamGroups(signal?: AbortSignal): Promise<DirectoryGroup[]>
   /** A few groups whose name holds `text`, by name. */
   searchGroups(text: string, signal?: AbortSignal): Promise<DirectoryGroup[]>
+  /** Every group that has one of these names, several of one name included. */
+  findGroupsNamed(names: readonly string[], signal?: AbortSignal): Promise<DirectoryGroup[]>
   /** The group of that lasting id; null for none. */
   findGroup(id: string, signal?: AbortSignal): Promise<DirectoryGroup | null>
   /** People in a group and in groups within it, up to a bound; null for no such group. */
   listMembers(id: string, signal?: AbortSignal): Promise<MembersOfGroup | null>
   /** Tries every server by itself, step by step; what is wrong is in the answer. */
   diagnose(): Promise<ServerCheck[]>
-  /** What the settings say, without secrets. */
-  facts: DirectoryFacts
+  /** What the settings say, without secrets; null where no directory is set up. */
+  facts: DirectoryFacts | null
   /** Connects, binds as the service account and reads both bases. */
   check(signal?: AbortSignal): Promise<void>
 }
@@ -126,6 +129,9 @@ export function createDirectory(config: DirectoryConfig, clock: Clock = systemCl
 
     searchGroups: (text, signal) =>
       withConnection(signal, (connection) => searchGroupsByName(connection, settings, text)),
+
+    findGroupsNamed: (names, signal) =>
+      withConnection(signal, (connection) => findGroupsByName(connection, settings, names)),
 
     findGroup: (id, signal) =>
       withConnection(signal, (connection) => findGroupById(connection, settings, id)),

@@ -115,6 +115,19 @@ describe('several servers', () => {
     expect(silent.accepted()).toBe(2)
   })
 
+  it('does not hold it against a server when the caller goes away', async () => {
+    const slapd = await startFilled()
+    const silent = await listen(() => undefined)
+    const directory = directoryAt([silent.url, slapd.url], { timeoutMs: 1_000 })
+    const caller = new AbortController()
+    const left = directory.check(caller.signal)
+    await expect.poll(silent.open).toBe(1)
+    caller.abort(new Error('the page was closed'))
+    await expect(left).rejects.toThrow('the page was closed')
+    await directory.check()
+    expect(silent.accepted()).toBe(2)
+  })
+
   it('still asks one that failed when the others fail too', async () => {
     const first = await startFilled()
     const second = await startFilled()

@@ -41,7 +41,8 @@ export function createServers(settings: DirectorySettings, clock: Clock): Server
           run,
           onResult: ({ url }, isAlive) => {
             if (isAlive) failedAtMs.delete(url)
-            else failedAtMs.set(url, clock.now().getTime())
+            // Somebody who went away says nothing about the server.
+            else if (callerSignal?.aborted !== true) failedAtMs.set(url, clock.now().getTime())
           },
         })
       } catch (error) {

@@ -50,14 +50,22 @@ describe('a person in 500 groups', () => {
   })
 
   it('is an error where the server gives 500 entries only, until it gives the service account more', async () => {
-    const slapd = await startFilled({}, fiveHundred)
+    const service = { dn: personDn('berth'), password: 'service secret' }
+    const account = {
+      dn: service.dn,
+      attributes: {
+        ...{ objectClass: 'inetOrgPerson', uid: 'berth', cn: 'berth', sn: 'berth' },
+        userPassword: service.password,
+      },
+    }
+    const limits = `limits dn.exact="${service.dn}" size=unlimited`
+    const slapd = await startFilled({ databaseLine: limits }, [account, ...fiveHundred])
     await expect(directoryAt([slapd.url]).authenticate(ALICE)).rejects.toMatchObject({
       code: 'DIRECTORY_UNAVAILABLE',
       detail: expect.stringContaining('Raise its size limit for the service account'),
       terminal: true,
     })
-    const bind = { dn: slapd.adminDn, password: slapd.adminPassword }
-    const { groups } = await directoryAt([slapd.url], { bind }).authenticate(ALICE)
+    const { groups } = await directoryAt([slapd.url], { bind: service }).authenticate(ALICE)
     expect(groups).toHaveLength(500 + GROUPS_OF_CASES)
   })
 

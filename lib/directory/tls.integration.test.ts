@@ -58,6 +58,33 @@ describe('TLS', () => {
     },
   )
 
+  it.each([true, false])(
+    'refuses a certificate that has expired (StartTLS: %s)',
+    async (startTls) => {
+      const old = await makeCertificates(
+        [{ type: 'ip', value: '127.0.0.1' }],
+        new Date(Date.now() - 1),
+      )
+      const stale = await startFilled({ tls: old })
+      await expect(
+        signIn(startTls ? stale.url : stale.ldapsUrl, { startTls, caPem: old.caPem }),
+      ).rejects.toMatchObject(unavailable('has expired'))
+    },
+  )
+
+  it('verifies also where the environment tells Node not to', async () => {
+    const other = await makeCertificates([{ type: 'ip', value: '127.0.0.1' }])
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      for (const startTls of [true, false])
+        await expect(
+          signIn(startTls ? slapd.url : slapd.ldapsUrl, { startTls, caPem: other.caPem }),
+        ).rejects.toMatchObject(unavailable('not trusted'))
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    }
+  })
+
   it('does not go on without encryption when StartTLS is refused', async () => {
     await expect(signIn(plain.url, { startTls: true, caPem: trusted.caPem })).rejects.toMatchObject(
       unavailable('refuses StartTLS'),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseBytes } from '../kernel/bytes'
+import { parseDuration } from '../kernel/duration'
 
 /** `true|false|1|0`, nothing looser. */
 export const flag = z
@@ -34,6 +35,16 @@ export const size = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'a size' })
   return z.NEVER
 })
+
+/** A duration as people write it (`5 min`), in milliseconds. */
+export function duration(limits: { minMs: number; maxMs: number }) {
+  return z.string().transform((text, context) => {
+    const ms = parseDuration(text)
+    if (ms !== null && ms >= limits.minMs && ms <= limits.maxMs) return ms
+    context.addIssue({ code: 'custom', message: 'a duration' })
+    return z.NEVER
+  })
+}
 
 export function integer(limits: { min: number; max: number }) {
   return z

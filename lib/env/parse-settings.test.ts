@@ -56,6 +56,42 @@ describe('parseSettings', () => {
     expect(problemsOf({ ...GOOD, DEMO: 'false' })[0]).toContain('LDAP_URL')
   })
 
+  it.each([undefined, '', ' '.repeat(10)])(
+    'refuses to start without AUTH_SECRET (%j)',
+    (secret) => {
+      expect(problemsOf({ ...GOOD, AUTH_SECRET: secret })[0]).toMatch(/^AUTH_SECRET: /)
+    },
+  )
+
+  it('takes an identity provider in place of a directory, if it is whole and safe', () => {
+    const oidc = {
+      ...GOOD,
+      DEMO: 'false',
+      OIDC_ISSUER: 'https://id.example.org',
+      OIDC_CLIENT_ID: 'berth',
+      OIDC_CLIENT_SECRET: 'secret',
+    }
+    expect(problemsOf(oidc)).toEqual([])
+    expect(problemsOf({ ...oidc, OIDC_CLIENT_SECRET: undefined })[0]).toContain(
+      'OIDC_CLIENT_SECRET',
+    )
+    expect(problemsOf({ ...oidc, OIDC_CLIENT_ID: undefined })[0]).toContain('OIDC_CLIENT_ID')
+    expect(problemsOf({ ...oidc, OIDC_SCOPES: 'profile' })[0]).toContain('OIDC_SCOPES')
+    expect(problemsOf({ ...oidc, OIDC_ISSUER: 'http://id.example.org' })[0]).toContain('https')
+    expect(problemsOf({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:4000' })).toEqual([])
+  })
+
+  it.each([
+    ['GROUPS_FRESH', '0 s'],
+    ['GROUPS_FRESH', '2 h'],
+    ['DIRECTORY_GRACE', '25 h'],
+    ['SESSION_LIFE', '8'],
+    ['SIGN_IN_TRIES', '0'],
+    ['SIGN_IN_PAUSE', '1 h'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ ...GOOD, [name]: value })[0]).toMatch(new RegExp(`^${name}: expected`))
+  })
+
   it('keeps CA_SECRET away from role web', () => {
     const web = { ...GOOD, PORTAL_ROLE: 'web', DATABASE_URL: 'postgresql://db/berth' }
     expect(problemsOf(web)).toEqual([

@@ -90,8 +90,8 @@ function conflicts(settings: Settings): string[] {
   )
   if (settings.LDAP_URL === undefined) {
     need(
-      settings.DEMO,
-      'LDAP_URL: required; the embedded directory has known passwords and starts only with DEMO=true',
+      settings.DEMO || settings.OIDC_ISSUER !== undefined,
+      'LDAP_URL: required without OIDC_ISSUER; the embedded directory has known passwords and starts only with DEMO=true',
     )
   } else {
     need(
@@ -107,6 +107,19 @@ function conflicts(settings: Settings): string[] {
     (settings.LDAP_BIND_DN === undefined) === (settings.LDAP_BIND_PASSWORD === undefined),
     'LDAP_BIND_DN: expected together with LDAP_BIND_PASSWORD',
   )
+  if (settings.OIDC_ISSUER !== undefined) {
+    const { protocol, hostname } = new URL(settings.OIDC_ISSUER)
+    need(
+      protocol === 'https:' || isLoopback(hostname),
+      'OIDC_ISSUER: expected https, since secrets and tokens cross it',
+    )
+    need(settings.OIDC_CLIENT_ID !== undefined, 'OIDC_CLIENT_ID: required with OIDC_ISSUER')
+    need(settings.OIDC_CLIENT_SECRET !== undefined, 'OIDC_CLIENT_SECRET: required with OIDC_ISSUER')
+    need(
+      settings.OIDC_SCOPES.split(/\s+/).includes('openid'),
+      'OIDC_SCOPES: expected openid among them',
+    )
+  }
   need(
     settings.PORTAL_ROLE === 'all' || settings.DATABASE_URL !== undefined,
     `DATABASE_URL: required in role ${settings.PORTAL_ROLE}; the embedded database serves one process`,

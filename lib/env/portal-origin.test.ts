@@ -6,7 +6,16 @@ const settings = { PORTAL_URL: 'https://berth.example/portal/', PORT: 3000 }
 describe('isFromPortal', () => {
   it.each<[Record<string, string>, boolean]>([
     [{ origin: 'https://berth.example' }, true],
-    [{ origin: 'https://berth.example', 'sec-fetch-site': 'cross-site' }, true],
+    [{ origin: 'https://berth.example', 'sec-fetch-site': 'same-origin' }, true],
+    [{ origin: 'https://berth.example', 'sec-fetch-site': 'cross-site' }, false],
+    [{ origin: 'https://berth.example', 'sec-fetch-site': 'none' }, false],
+    [{ origin: 'https://berth.example:8443' }, false],
+    [{ origin: 'https://berth.example', 'x-forwarded-host': 'evil.example' }, true],
+    [{ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }, false],
+    [
+      { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example', host: 'evil.example' },
+      false,
+    ],
     [{ origin: 'http://berth.example' }, false],
     [{ origin: 'https://berth.example.evil.example' }, false],
     [{ origin: 'null', 'sec-fetch-site': 'same-origin' }, false],

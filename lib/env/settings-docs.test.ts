@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatBytes } from '../kernel/bytes'
+import { formatDuration } from '../kernel/duration'
 import { SETTINGS } from './settings'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/configuration.md')
@@ -9,6 +10,14 @@ const SIZES: readonly string[] = [
   'REGISTRY_MEMORY',
   'SELF_SERVICE_MAX_QUOTA',
   'DEFAULT_TENANT_BUDGET',
+]
+
+const DURATIONS: readonly string[] = [
+  'GROUPS_FRESH',
+  'DIRECTORY_GRACE',
+  'SESSION_LIFE',
+  'SESSION_IDLE',
+  'SIGN_IN_PAUSE',
 ]
 
 type Documented = { fallback: unknown; expected: string; about: string; secret?: true }
@@ -22,6 +31,7 @@ function renderRow(name: string, setting: Documented): string {
 
 function renderFallback(name: string, fallback: unknown): string {
   if (fallback === undefined || (Array.isArray(fallback) && fallback.length === 0)) return '–'
+  if (DURATIONS.includes(name) && typeof fallback === 'number') return formatDuration(fallback)
   if (SIZES.includes(name) && typeof fallback === 'number') return formatBytes(fallback)
   if (
     typeof fallback === 'object' &&

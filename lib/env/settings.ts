@@ -1,33 +1,8 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
 import { flag, integer, list, network, port, range, size, url } from './fields'
-
-/** One setting: how it is parsed, what it is without a value, and what the table in docs/configuration.md says. */
-type Setting<T> = {
-  parse: z.ZodType<T, string>
-  /** A ready value, or `undefined` for "not set". */
-  fallback: T
-  expected: string
-  about: string
-  /** May also come from the file that `<NAME>_FILE` names. */
-  secret?: true
-}
-
-function setting<T>(value: Setting<T>): Setting<T> {
-  return value
-}
-
-const text = z.string().min(1)
-const optionalText = (about: string, expected = 'text') =>
-  setting<string | undefined>({ parse: text, fallback: undefined, expected, about })
-const secret = (about: string) =>
-  setting<string | undefined>({
-    parse: z.string().min(32),
-    fallback: undefined,
-    expected: 'at least 32 characters',
-    about,
-    secret: true,
-  })
+import { optionalText, type Setting, secret, setting, text } from './setting'
+import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
 /** Every setting of Berth. The order is that of the documentation. */
 export const SETTINGS = {
@@ -199,6 +174,7 @@ export const SETTINGS = {
     expected: 'a group name',
     about: 'Its members administer the platform.',
   }),
+  ...SIGN_IN_SETTINGS,
   DOCKER_HOST: setting({
     parse: url(['unix:', 'tcp:', 'http:', 'https:']),
     fallback: 'unix:///var/run/docker.sock',
@@ -309,6 +285,19 @@ export const SETTINGS = {
     fallback: undefined,
     expected: '4 to 40 letters and digits',
     about: 'Labels what this Berth makes on a Swarm. Default: made once and kept in the database.',
+  }),
+  AUDIT_RETENTION_MONTHS: setting({
+    parse: integer({ min: 0, max: 1200 }),
+    fallback: 24,
+    expected: 'a number of months',
+    about:
+      'How many whole months of the audit trail are kept beside the present one; older ones are dropped. 0: for ever.',
+  }),
+  ACTIVITY_RETENTION_DAYS: setting({
+    parse: integer({ min: 0, max: 36_500 }),
+    fallback: 90,
+    expected: 'a number of days',
+    about: 'How long pushes and pulls are kept. 0: for ever.',
   }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -34,6 +34,8 @@ export type AppErrorOptions = {
   raw?: string
   /** Trying the same again cannot help until somebody changes something. */
   terminal?: boolean
+  /** When trying again can help, in seconds from now. */
+  retryAfterS?: number
   cause?: unknown
 }
 
@@ -47,6 +49,7 @@ export class AppError extends Error {
   readonly field: string | undefined
   readonly raw: string | undefined
   readonly terminal: boolean
+  readonly retryAfterS: number | undefined
 
   constructor(code: AppErrorCode, detail: string, options: AppErrorOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
@@ -56,6 +59,7 @@ export class AppError extends Error {
     this.field = options.field
     this.raw = options.raw
     this.terminal = options.terminal ?? false
+    this.retryAfterS = options.retryAfterS
   }
 
   get status(): number {

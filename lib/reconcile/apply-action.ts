@@ -2,16 +2,19 @@ import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import { assertNever } from '../kernel/assert-never'
 import type { Clock } from '../kernel/clock'
-import type { StepName } from '../tenants/state'
+import { specHash } from '../swarm/spec'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
-import { issueRegistryKeys } from './issue-keys'
+import { issueCertificate, issueRegistryKeys } from './issue-keys'
 import { deploymentFor, type Observation, type ObserveDeps } from './observe'
 import type { Action } from './plan'
 import { type ProbeDeps, probeRegistry } from './probe'
+import { reportProblem, reportRollback } from './report-problem'
+import { retireDirectory } from './retire-directory'
 import {
   type Failure,
   type RegistryRow,
+  saveApplied,
   saveDeleted,
   saveKeys,
   saveStep,
@@ -19,6 +22,7 @@ import {
   saveTokenRootsServed,
 } from './store'
 import { awaitTaskNews } from './task-news'
+import { noteTask, timed } from './timeline'
 
 const TASK_RETRY_MS = 1_000
 const REMOVAL_POLL_MS = 500
@@ -32,7 +36,8 @@ export type News = (signal: AbortSignal) => Promise<boolean>
 export type Outcome =
   | { kind: 'unchanged' }
   | { kind: 'waiting'; requeueMs: number; news?: News }
-  | { kind: 'problem'; failure: Failure }
+  /** `serves`: people may use it all the same. */
+  | { kind: 'problem'; failure: Failure; serves?: boolean }
   | { kind: 'ready' }
   | { kind: 'deleted' }
 
@@ -62,16 +67,12 @@ export async function applyAction(
       )
     case 'issue-keys':
       return timed(deps, row, 'certificate', async () => {
-        const keys = await issueRegistryKeys({
-          authority: deps.authorities.registryCa,
-          sealer: deps.facts().sealer,
-          registryHost: deps.facts().settings.REGISTRY_HOST,
-          commonName: `${row.tenantSlug}/${row.slug}`,
-          now: deps.clock.now(),
-        })
+        const keys = await issueRegistryKeys(keysRequest(deps, row))
         await saveKeys(deps.db, row.id, keys)
         state.row = { ...state.row, keys }
       })
+    case 'renew-certificate':
+      return timed(deps, row, 'certificate', () => renewCertificate(deps, state))
     case 'store-secrets':
       return timed(deps, row, 'secrets', async () => {
         await adoptTokenRoots(deps, state)
@@ -79,12 +80,16 @@ export async function applyAction(
       })
     case 'create-service':
     case 'update-service':
-      return timed(deps, row, 'service', () => applyService(deps, state))
+      return timed(deps, row, 'service', () => applyService(deps, state, { restart: false }))
+    case 'restart-service':
+      return timed(deps, row, 'service', () => applyService(deps, state, { restart: true }))
     case 'await-task':
-      await noteTask(deps, state)
+      await noteTask(deps, row, observed)
       return { kind: 'waiting', requeueMs: TASK_RETRY_MS, news: newsOfTask(deps, state) }
     case 'report-problem':
-      return reportProblem(deps, state, action)
+      return { kind: 'problem', failure: await reportProblem(deps, row, observed, action) }
+    case 'report-rollback':
+      return rollback(deps, state, action.serves)
     case 'probe':
       return probe(deps, state)
     case 'remove-service':
@@ -97,7 +102,10 @@ export async function applyAction(
       return remaining === 0 ? 'next' : { kind: 'waiting', requeueMs: REMOVAL_POLL_MS }
     }
     case 'retire-directory':
-      state.keepsData = await retireTree(deps, state)
+      state.keepsData = await retireDirectory(deps.storage, {
+        id: row.id,
+        subdirectory: observed.subdirectory,
+      })
       return 'next'
     case 'finish-deletion':
       await saveDeleted(deps.db, row.id, {
@@ -110,37 +118,6 @@ export async function applyAction(
   }
 }
 
-/** Runs one step of the timeline: started, then done or failed, each with its time. */
-async function timed(
-  deps: ApplyDeps,
-  row: RegistryRow,
-  name: StepName,
-  run: () => Promise<void>,
-): Promise<'next'> {
-  const key = { registryId: row.id, generation: row.generation, name }
-  const startedAt = deps.clock.now()
-  try {
-    await run()
-  } catch (error) {
-    if (error instanceof AppError) {
-      const failure = {
-        code: error.code,
-        sentence: error.detail,
-        raw: error.raw ?? null,
-        terminal: error.terminal,
-      }
-      await saveStep(deps.db, key, {
-        state: error.terminal ? 'failed' : 'running',
-        startedAt,
-        failure,
-      })
-    }
-    throw error
-  }
-  await saveStep(deps.db, key, { state: 'done', startedAt, finishedAt: deps.clock.now() })
-  return 'next'
-}
-
 /** What is deployed anew anyhow trusts the token CAs of today, and needs no restart of its own for them. */
 async function adoptTokenRoots(deps: ApplyDeps, state: PassState): Promise<void> {
   const target = state.row.tokenRootsTarget
@@ -148,25 +125,40 @@ async function adoptTokenRoots(deps: ApplyDeps, state: PassState): Promise<void>
   state.row = { ...state.row, tokenRoots: target }
 }
 
-async function applyService(deps: ApplyDeps, state: PassState): Promise<void> {
+async function renewCertificate(deps: ApplyDeps, state: PassState): Promise<void> {
+  const { row } = state
+  if (row.keys === null) throw new AppError('INTERNAL', 'The registry has no keys.')
+  const certificate = await issueCertificate(keysRequest(deps, row))
+  await saveKeys(deps.db, row.id, certificate)
+  state.row = { ...row, keys: { ...row.keys, ...certificate } }
+}
+
+function keysRequest(deps: ApplyDeps, row: RegistryRow) {
+  const { sealer, settings } = deps.facts()
+  return {
+    authority: deps.authorities.registryCa,
+    sealer,
+    registryHost: settings.REGISTRY_HOST,
+    commonName: `${row.tenantSlug}/${row.slug}`,
+    now: deps.clock.now(),
+  }
+}
+
+async function applyService(
+  deps: ApplyDeps,
+  state: PassState,
+  { restart }: { restart: boolean },
+): Promise<void> {
   const deployment = needDeployment(deps, state.row)
   const secretIds = state.secretIds ?? (await deps.swarm.ensureSecrets(deployment))
   const { service } = state.observed
   if (service === null) await deps.swarm.createService(deployment, secretIds)
-  else await deps.swarm.updateService(service, deployment, secretIds)
-}
-
-/** The task's times are Swarm's own, not those of our looking. */
-async function noteTask(deps: ApplyDeps, { row, observed }: PassState): Promise<void> {
-  const task = observed.seenTask?.task
-  if (task === null || task === undefined) return
-  const key = { registryId: row.id, generation: row.generation, name: 'task' as const }
-  const isRunning = task.state === 'running'
-  await saveStep(deps.db, key, {
-    state: isRunning ? 'done' : 'running',
-    startedAt: task.createdAt,
-    ...(isRunning ? { finishedAt: task.timestamp } : {}),
-  })
+  else {
+    const forceUpdate = service.forceUpdate + (restart ? 1 : 0)
+    await deps.swarm.updateService({ ...service, forceUpdate }, deployment, secretIds)
+  }
+  const { generation } = state.row
+  await saveApplied(deps.db, state.row.id, { generation, specHash: specHash(deployment) })
 }
 
 function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
@@ -174,43 +166,21 @@ function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
   return (signal) => awaitTaskNews(deps, deployment, observed, signal)
 }
 
-async function reportProblem(
-  deps: ApplyDeps,
-  { row, observed }: PassState,
-  action: { problem: string; terminal: boolean },
-): Promise<Outcome> {
-  const task = observed.seenTask?.task
-  const log =
-    task?.exitCode === undefined || task.exitCode === 0
-      ? ''
-      : await deps.swarm.taskLogTail(task.id, 10)
-  const failure: Failure = {
-    code: 'SWARM_REFUSED',
-    sentence: observed.seenTask?.sentence ?? 'The registry does not start.',
-    raw: [action.problem, log].filter((text) => text !== '').join('\n'),
-    terminal: action.terminal,
-  }
-  await saveStep(
-    deps.db,
-    { registryId: row.id, generation: row.generation, name: 'task' },
-    {
-      state: action.terminal ? 'failed' : 'running',
-      ...(task ? { startedAt: task.createdAt } : {}),
-      failure,
-    },
-  )
-  return { kind: 'problem', failure }
+/** Swarm went back to the version before. What serves is probed all the same: it may be in trouble of its own. */
+async function rollback(deps: ApplyDeps, state: PassState, serves: boolean): Promise<Outcome> {
+  const { row, observed } = state
+  if (serves) await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
+  const seen = { observed, deployment: needDeployment(deps, row) }
+  return { kind: 'problem', serves, failure: await reportRollback(deps, row, seen, serves) }
 }
 
 async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const { row } = state
   // A registry that serves is probed at every look; its timeline is history and stays.
   const isNews = row.phase !== 'ready' || row.observedGeneration !== row.generation
-  if (isNews) await noteTask(deps, state)
-  const { port } = row
-  if (port === null) throw new AppError('INTERNAL', 'The registry has no port.')
+  if (isNews) await noteTask(deps, row, state.observed)
   const run = async () => {
-    await probeRegistry(deps, { registryId: row.id, port })
+    await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
     const { ids } = row.tokenRoots
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
   }
@@ -228,18 +198,9 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   return { kind: 'ready' }
 }
 
-/** An empty tree goes for good; one with data is kept in the trash. Returns whether data was kept. */
-async function retireTree(deps: ApplyDeps, { row, observed }: PassState): Promise<boolean> {
-  const { storage } = deps
-  // Gone already: a pass before this one may have moved it and been killed. What was ready once may have held data.
-  if ((await storage.observe(observed.subdirectory, needUid(row))) === 'missing')
-    return row.readyAt !== null
-  if (await storage.isEmpty(observed.subdirectory)) {
-    await storage.removeEmptyTree(observed.subdirectory)
-    return false
-  }
-  await storage.moveToTrash(observed.subdirectory, row.id)
-  return true
+function needPort(row: RegistryRow): number {
+  if (row.port === null) throw new AppError('INTERNAL', 'The registry has no port.')
+  return row.port
 }
 
 function needUid(row: RegistryRow): number {

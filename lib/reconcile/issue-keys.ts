@@ -3,21 +3,34 @@ import { isIP } from 'node:net'
 import type { Authority } from '../pki/authority'
 import { issueLeaf } from '../pki/leaf'
 import type { Sealer } from '../pki/seal'
-import type { SealedKeys } from './store'
+import type { Certificate, SealedKeys } from './store'
 
 const CERTIFICATE_DAYS = 365
 
-/**
- * The keys of one registry, sealed: its certificate for the name or address that clients use, the secret of its
- * upload state, and the token with which it reports events (found again by its hash).
- */
-export async function issueRegistryKeys(input: {
+type KeysRequest = {
   authority: Authority
   sealer: Sealer
   registryHost: string
   commonName: string
   now: Date
-}): Promise<SealedKeys> {
+}
+
+/**
+ * The keys of one registry, sealed: its certificate for the name or address that clients use, the secret of its
+ * upload state, and the token with which it reports events (found again by its hash).
+ */
+export async function issueRegistryKeys(input: KeysRequest): Promise<SealedKeys> {
+  const eventsToken = randomBytes(32).toString('base64url')
+  return {
+    ...(await issueCertificate(input)),
+    httpSecretSealed: input.sealer.seal(randomBytes(32).toString('base64url')),
+    eventsTokenSealed: input.sealer.seal(eventsToken),
+    eventsTokenHash: createHash('sha256').update(eventsToken).digest('hex'),
+  }
+}
+
+/** A new certificate with a new key for one registry, whose other secrets stay. */
+export async function issueCertificate(input: KeysRequest): Promise<Certificate> {
   const isAddress = isIP(input.registryHost) !== 0
   const leaf = await issueLeaf({
     authority: input.authority,
@@ -28,13 +41,9 @@ export async function issueRegistryKeys(input: {
     validDays: CERTIFICATE_DAYS,
     purpose: 'server',
   })
-  const eventsToken = randomBytes(32).toString('base64url')
   return {
     certificatePem: leaf.certificatePem,
     privateKeySealed: input.sealer.seal(leaf.privateKeyPem),
     certificateUntil: leaf.notAfter,
-    httpSecretSealed: input.sealer.seal(randomBytes(32).toString('base64url')),
-    eventsTokenSealed: input.sealer.seal(eventsToken),
-    eventsTokenHash: createHash('sha256').update(eventsToken).digest('hex'),
   }
 }

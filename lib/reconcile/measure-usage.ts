@@ -28,11 +28,14 @@ export async function measureRegistry(
 }
 
 /** Measures, one after the other, what a push touched or what was not measured for a minute. */
-export async function measureDue(deps: MeasureDeps): Promise<void> {
+export async function measureDue(
+  deps: MeasureDeps,
+  measure: (registryId: string) => Promise<unknown>,
+): Promise<void> {
   const now = deps.clock.now().getTime()
   const due = await listUsageDue(deps.db, {
     dirtyBefore: new Date(now - SETTLE_MS),
     measuredBefore: new Date(now - MEASURED_EVERY_MS),
   })
-  for (const id of due) await measureRegistry(deps, id)
+  for (const id of due) await measure(id)
 }

@@ -1,19 +1,30 @@
+import type { Clock } from '../kernel/clock'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
 import { isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
+import type { Authorities } from './authorities'
+import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
 import type { Observed } from './plan'
 import type { RegistryRow } from './store'
 import { type SeenTask, sightOf } from './task-sight'
 
-export type ObserveDeps = { swarm: Swarm; storage: Storage; facts(): DeploymentFacts }
+export type ObserveDeps = {
+  swarm: Swarm
+  storage: Storage
+  clock: Clock
+  authorities: Pick<Authorities, 'registryCa'>
+  facts(): DeploymentFacts
+}
 
 export type Observation = {
   forPlan: Observed
   service: ObservedService | null
   seenTask: SeenTask | null
+  /** Whose tasks `seenTask` is about; null where there is nothing to look at yet. */
+  revision: string | null
   /** Null while keys or allocations are missing. */
   deployment: RegistryDeployment | null
   subdirectory: string
@@ -29,42 +40,75 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
     return {
       forPlan: {
         hasKeys: row.keys !== null,
+        isCertificateDue: false,
         directory: 'ok',
         service: service === null ? 'absent' : 'current',
+        isUpdating: false,
         task: { kind: 'none' },
         tasksGone,
       },
       service,
       seenTask: null,
+      revision: null,
       deployment,
       subdirectory,
     }
   }
   const directory = row.uid === null ? 'missing' : await deps.storage.observe(subdirectory, row.uid)
-  const current = deployment !== null && service !== null && isCurrent(deployment, service)
+  const state = stateOf(row, deployment, service)
+  const revision = service === null || state === 'outdated' ? null : service.specHash
   const seenTask =
-    current && deployment !== null ? taskOf(service, { deployment, subdirectory }) : null
+    service === null || deployment === null || revision === null
+      ? null
+      : taskOf(service, revision, { deployment, subdirectory })
   return {
     forPlan: {
       hasKeys: row.keys !== null,
       directory: typeof directory === 'string' ? directory : 'wrong',
-      service: service === null ? 'absent' : current ? 'current' : 'outdated',
+      service: state,
+      isUpdating: UPDATING.has(service?.updateStatus?.state ?? ''),
+      isCertificateDue:
+        row.keys !== null &&
+        isCertificateDue({
+          certificateUntil: row.keys.certificateUntil,
+          caUntil: deps.authorities.registryCa.notAfter,
+          now: deps.clock.now(),
+        }),
       task: seenTask?.sight ?? { kind: 'none' },
       tasksGone: false,
     },
     service,
     seenTask,
+    revision,
     deployment,
     subdirectory,
   }
 }
 
-/** What the tasks of this very deployment say. */
+const UPDATING = new Set(['updating', 'rollback_started'])
+
+function stateOf(
+  row: RegistryRow,
+  deployment: RegistryDeployment | null,
+  service: ObservedService | null,
+): Observed['service'] {
+  if (service === null) return 'absent'
+  if (deployment === null) return 'outdated'
+  if (isCurrent(deployment, service)) return 'current'
+  const desired = specHash(deployment)
+  const update = service.updateStatus?.state ?? ''
+  const isTried = row.appliedSpecHash === desired && service.specHash !== desired
+  if (!isTried || !update.startsWith('rollback')) return 'outdated'
+  return update === 'rollback_paused' ? 'stuck' : 'rolled-back'
+}
+
+/** What the tasks of a revision say, in the words of this deployment. */
 export function taskOf(
   service: ObservedService,
+  revision: string,
   { deployment, subdirectory }: { deployment: RegistryDeployment; subdirectory: string },
 ): SeenTask {
-  return sightOf(service, specHash(deployment), {
+  return sightOf(service, revision, {
     image: deployment.image,
     port: deployment.port,
     path: deployment.storage.driver === 'bind' ? deployment.storage.path : subdirectory,

@@ -146,7 +146,7 @@ function statusOf(
       const requeueMs = terminal ? null : backoffMs(attempts, BACKOFF)
       return {
         status: {
-          phase: troubledPhase(row, terminal),
+          phase: outcome.serves === true ? 'degraded' : troubledPhase(row, terminal),
           observedGeneration: terminal ? row.generation : row.observedGeneration,
           failure: outcome.failure,
           attempts,

@@ -6,13 +6,16 @@ const RUNNING: Desired = {
   phase: 'provisioning',
   generation: 1,
   observedGeneration: 0,
+  appliedGeneration: 0,
   wasReady: false,
 }
 const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
 const NOTHING: Observed = {
   hasKeys: false,
+  isCertificateDue: false,
   directory: 'missing',
   service: 'absent',
+  isUpdating: false,
   task: { kind: 'none' },
   tasksGone: false,
 }
@@ -85,6 +88,33 @@ describe('a registry that should run', () => {
       does: 'prepare-directory store-secrets update-service await-task',
     },
     {
+      when: 'Swarm gave up on it after people knew it, and somebody asked again',
+      desired: {
+        ...{ phase: 'failed', wasReady: true },
+        ...{ generation: 2, observedGeneration: 1, appliedGeneration: 1 },
+      },
+      observed: { ...COMPLETE, task: failed({ terminal: true, failures: 4 }) },
+      does: 'restart-service await-task',
+    },
+    {
+      when: 'it was restarted for that',
+      desired: {
+        ...{ phase: 'failed', wasReady: true },
+        ...{ generation: 2, observedGeneration: 1, appliedGeneration: 2 },
+      },
+      observed: { ...COMPLETE, task: { kind: 'starting', problem: null, terminal: false } },
+      does: 'await-task',
+    },
+    {
+      when: 'somebody asked again, and it runs already',
+      desired: {
+        ...{ phase: 'failed', wasReady: true },
+        ...{ generation: 2, observedGeneration: 1, appliedGeneration: 1 },
+      },
+      observed: { ...COMPLETE, task: { kind: 'running' } },
+      does: 'probe',
+    },
+    {
       when: 'it failed and runs after all',
       desired: { phase: 'failed', observedGeneration: 1 },
       observed: { ...COMPLETE, task: { kind: 'running' } },
@@ -107,6 +137,107 @@ describe('a registry that should run', () => {
   })
 })
 
+describe('a change that Swarm rolled back', () => {
+  const SERVING: Desired = { ...RUNNING, wasReady: true, generation: 2, observedGeneration: 1 }
+  const ASKED = { appliedGeneration: 2 }
+  const rolledBack = (task: TaskSight): Observed => ({ ...COMPLETE, service: 'rolled-back', task })
+  const stuck = (task: TaskSight): Observed => ({ ...COMPLETE, service: 'stuck', task })
+  const update = 'prepare-directory store-secrets update-service await-task'
+  it.each<{ when: string; desired: Partial<Desired>; observed: Observed; does: string }>([
+    {
+      when: 'was asked for this generation, and what was there before runs',
+      desired: ASKED,
+      observed: rolledBack({ kind: 'running' }),
+      does: 'report-rollback',
+    },
+    {
+      when: 'was told to people already',
+      desired: { ...ASKED, phase: 'degraded', observedGeneration: 2 },
+      observed: rolledBack({ kind: 'running' }),
+      does: 'report-rollback',
+    },
+    {
+      when: 'is still on its way back',
+      desired: ASKED,
+      observed: rolledBack({ kind: 'starting', problem: null, terminal: false }),
+      does: 'await-task',
+    },
+    {
+      when: 'left what does not start any more',
+      desired: ASKED,
+      observed: rolledBack(failed({ terminal: false, failures: 1 })),
+      does: 'report-problem',
+    },
+    {
+      when: 'could not go back',
+      desired: ASKED,
+      observed: stuck(failed({ terminal: false, failures: 1 })),
+      does: 'report-rollback',
+    },
+    {
+      when: 'could not go back, and runs after all',
+      desired: ASKED,
+      observed: stuck({ kind: 'running' }),
+      does: 'report-rollback',
+    },
+    {
+      when: 'is wished for again',
+      desired: { ...ASKED, phase: 'degraded', generation: 3, observedGeneration: 2 },
+      observed: rolledBack({ kind: 'running' }),
+      does: update,
+    },
+    {
+      when: 'is wished for again after it could not go back',
+      desired: { ...ASKED, phase: 'failed', generation: 3, observedGeneration: 2 },
+      observed: stuck(failed({ terminal: false, failures: 1 })),
+      does: update,
+    },
+    {
+      when: 'is over, since something else is desired',
+      desired: { ...ASKED, phase: 'degraded', observedGeneration: 2 },
+      observed: { ...COMPLETE, service: 'outdated' },
+      does: update,
+    },
+  ])('$when', ({ desired, observed, does }) => {
+    expect(kinds({ ...SERVING, ...desired }, observed).join(' ')).toBe(does)
+  })
+
+  it('is told with whether the registry serves', () => {
+    const desired = { ...SERVING, ...ASKED }
+    const serves = (observed: Observed) => plan(desired, observed)[0]
+    expect(serves(rolledBack({ kind: 'running' }))).toMatchObject({ serves: true })
+    expect(serves(stuck({ kind: 'running' }))).toMatchObject({ serves: true })
+    expect(serves(stuck({ kind: 'none' }))).toMatchObject({ serves: false })
+  })
+})
+
+describe('a certificate that ends soon', () => {
+  const READY: Desired = { ...RUNNING, phase: 'ready', observedGeneration: 1, wasReady: true }
+  const DUE: Observed = { ...COMPLETE, isCertificateDue: true, task: { kind: 'running' } }
+  it.each<{ when: string; desired?: Partial<Desired>; observed?: Partial<Observed>; does: string }>(
+    [
+      {
+        when: 'is renewed by a rolling update',
+        does: 'renew-certificate store-secrets update-service await-task',
+      },
+      { when: 'waits until the registry serves', desired: { phase: 'degraded' }, does: 'probe' },
+      { when: 'waits for a person', desired: { phase: 'failed' }, does: 'probe' },
+      {
+        when: 'waits for a task that comes back',
+        observed: { task: { kind: 'starting', problem: null, terminal: false } },
+        does: 'await-task',
+      },
+      {
+        when: 'goes with another change',
+        observed: { service: 'outdated' },
+        does: 'prepare-directory store-secrets update-service await-task',
+      },
+    ],
+  )('$when', ({ desired, observed, does }) => {
+    expect(kinds({ ...READY, ...desired }, { ...DUE, ...observed }).join(' ')).toBe(does)
+  })
+})
+
 describe('a task with a problem', () => {
   it.each<{ task: TaskSight; terminal: boolean }>([
     { task: { kind: 'starting', problem: 'no suitable node', terminal: false }, terminal: false },
@@ -119,6 +250,13 @@ describe('a task with a problem', () => {
     const problem = 'problem' in task ? task.problem : null
     expect(plan(RUNNING, { ...COMPLETE, task })).toEqual([
       { kind: 'report-problem', problem, terminal },
+    ])
+  })
+
+  it('is for Swarm to judge while it updates', () => {
+    const task = failed({ terminal: true, failures: 4 })
+    expect(plan(RUNNING, { ...COMPLETE, isUpdating: true, task })).toEqual([
+      { kind: 'report-problem', problem: task.problem, terminal: false },
     ])
   })
 })
@@ -151,6 +289,6 @@ describe('a registry that should go', () => {
   })
 })
 
-function failed(with_: { terminal: boolean; failures: number }): TaskSight {
-  return { kind: 'failed', problem: 'task: non-zero exit (3)', ...with_ }
+function failed(with_: { terminal: boolean; failures: number }) {
+  return { kind: 'failed', problem: 'task: non-zero exit (3)', ...with_ } as const
 }

@@ -10,6 +10,8 @@ export type Desired = {
   phase: RegistryPhase
   generation: number
   observedGeneration: number
+  /** The last generation for which something was asked of the Swarm. */
+  appliedGeneration: number
   /** It was ready once: its address is known to people and must not change. */
   wasReady: boolean
 }
@@ -24,8 +26,17 @@ export type TaskSight =
 
 export type Observed = {
   hasKeys: boolean
+  /** Its certificate ends within the time in which it is renewed. */
+  isCertificateDue: boolean
   directory: 'missing' | 'ok' | 'wrong'
-  service: 'absent' | 'outdated' | 'current'
+  /**
+   * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
+   * either, and Swarm tries nothing more.
+   */
+  service: 'absent' | 'outdated' | 'rolled-back' | 'stuck' | 'current'
+  /** Swarm is at it: what it makes of a task that failed comes a moment later. */
+  isUpdating: boolean
+  /** The tasks of the desired revision; those of the one before where the service is `rolled-back`. */
   task: TaskSight
   /** For deletion: containers of the registry still run. */
   tasksGone: boolean
@@ -35,11 +46,14 @@ export type Action =
   | { kind: 'choose-free-port' }
   | { kind: 'prepare-directory' }
   | { kind: 'issue-keys' }
+  | { kind: 'renew-certificate' }
   | { kind: 'store-secrets' }
   | { kind: 'create-service' }
   | { kind: 'update-service' }
+  | { kind: 'restart-service' }
   | { kind: 'await-task' }
   | { kind: 'report-problem'; problem: string; terminal: boolean }
+  | { kind: 'report-rollback'; serves: boolean }
   | { kind: 'probe' }
   | { kind: 'remove-service' }
   | { kind: 'await-removal' }
@@ -59,9 +73,12 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   // A failed registry waits for a person, but what comes right by itself (an image that appeared) is noticed.
   const isRetry = desired.phase === 'failed' && desired.generation > desired.observedGeneration
   const mayChange = desired.phase !== 'failed' || isRetry
+  const isAsked = desired.appliedGeneration === desired.generation
   // One that nobody knows yet starts afresh: its old tasks would fail the new try, and its port may be the cause.
   if (isRetry && !desired.wasReady && observed.service !== 'absent')
     return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
+  if (isAsked && (observed.service === 'rolled-back' || observed.service === 'stuck'))
+    return planRolledBack(observed)
   if (observed.service !== 'current' || observed.directory !== 'ok' || !observed.hasKeys) {
     if (!mayChange) return []
     if (observed.service === 'absent' && !desired.wasReady)
@@ -70,13 +87,33 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
     if (!observed.hasKeys) actions.push({ kind: 'issue-keys' })
     actions.push({ kind: 'store-secrets' })
     if (observed.service === 'absent') actions.push({ kind: 'create-service' })
-    if (observed.service === 'outdated') actions.push({ kind: 'update-service' })
+    else if (observed.service !== 'current') actions.push({ kind: 'update-service' })
     return [...actions, { kind: 'await-task' }]
   }
-  return planTask(observed.task)
+  // Swarm may have given up on the tasks of one that people know, and what failed before the retry does not count.
+  if (isRetry && !isAsked && observed.task.kind !== 'running')
+    return [{ kind: 'restart-service' }, { kind: 'await-task' }]
+  if (observed.isCertificateDue && desired.phase === 'ready' && observed.task.kind === 'running')
+    return RENEWAL
+  return planTask(observed)
 }
 
-function planTask(task: TaskSight): Action[] {
+/** By a rolling update, which goes back by itself if the registry does not start with it. */
+const RENEWAL: Action[] = [
+  { kind: 'renew-certificate' },
+  { kind: 'store-secrets' },
+  { kind: 'update-service' },
+  { kind: 'await-task' },
+]
+
+/** What did not start is not tried again until somebody asks, or something else is desired. */
+function planRolledBack(observed: Observed): Action[] {
+  if (observed.task.kind === 'running') return [{ kind: 'report-rollback', serves: true }]
+  if (observed.service === 'stuck') return [{ kind: 'report-rollback', serves: false }]
+  return planTask(observed)
+}
+
+function planTask({ task, isUpdating }: Observed): Action[] {
   switch (task.kind) {
     case 'none':
       return [{ kind: 'await-task' }]
@@ -91,7 +128,7 @@ function planTask(task: TaskSight): Action[] {
         {
           kind: 'report-problem',
           problem: task.problem,
-          terminal: task.terminal || task.failures >= FAILURES_MAX,
+          terminal: !isUpdating && (task.terminal || task.failures >= FAILURES_MAX),
         },
       ]
   }

@@ -1,8 +1,9 @@
 import type { Settings } from '../env/settings'
 import { AppError } from '../kernel/app-error'
+import { PORTAL_SUBJECT } from '../kernel/portal-subject'
 import { createRegistryClient } from '../registry/client'
 import type { RegistryAccess } from '../registry/registry-access'
-import { PORTAL_SUBJECT, tokenService } from '../registry/token-service'
+import { tokenService } from '../registry/token-service'
 
 const PROBE_TIMEOUT_MS = 5_000
 

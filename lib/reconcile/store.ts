@@ -8,6 +8,7 @@ import {
   type StepName,
   type StepState,
 } from '../tenants/state'
+import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
 import { loadTokenCas, type TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
@@ -20,6 +21,12 @@ export type SealedKeys = {
   eventsTokenSealed: string
   eventsTokenHash: string
 }
+
+/** What of the keys is renewed. */
+export type Certificate = Pick<
+  SealedKeys,
+  'certificatePem' | 'privateKeySealed' | 'certificateUntil'
+>
 
 export type RegistryRow = {
   id: string
@@ -37,6 +44,8 @@ export type RegistryRow = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
+  appliedGeneration: number
+  appliedSpecHash: string | null
   /** The token CAs that its deployment holds, or will if it has none yet. */
   tokenRoots: TokenRoots
   tokenRootsServed: readonly string[]
@@ -50,6 +59,19 @@ export async function listLiveRegistryIds(db: Database): Promise<string[]> {
     where: { deletedAt: null },
     select: { id: true },
     orderBy: { createdAt: 'asc' },
+  })
+  return rows.map((row) => row.id)
+}
+
+/** Ids of those whose desired state is newer than what is in effect, and that do not wait for another try. */
+export async function listChangedRegistryIds(db: Database, now: Date): Promise<string[]> {
+  const rows = await db.registry.findMany({
+    where: {
+      deletedAt: null,
+      generation: { gt: db.registry.fields.observedGeneration },
+      OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
+    },
+    select: { id: true },
   })
   return rows.map((row) => row.id)
 }
@@ -72,6 +94,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       attempts: true,
       nextAttemptAt: true,
       readyAt: true,
+      appliedGeneration: true,
+      appliedSpecHash: true,
       tokenRoots: true,
       tokenRootsServed: true,
       certificatePem: true,
@@ -126,8 +150,24 @@ function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): S
   }
 }
 
-export async function saveKeys(db: Database, id: string, keys: SealedKeys): Promise<void> {
+export async function saveKeys(
+  db: Database,
+  id: string,
+  keys: SealedKeys | Certificate,
+): Promise<void> {
   await db.registry.update({ where: { id }, data: keys })
+}
+
+/** Notes what the Swarm was just asked to run, and for which generation. */
+export async function saveApplied(
+  db: Database,
+  id: string,
+  applied: { generation: number; specHash: string },
+): Promise<void> {
+  await db.registry.update({
+    where: { id },
+    data: { appliedGeneration: applied.generation, appliedSpecHash: applied.specHash },
+  })
 }
 
 /** Notes which token CAs the deployment that is being made holds. */
@@ -174,31 +214,41 @@ export type Status = {
 /**
  * Writes status as the holder of `epoch`, about the generation that was looked at. Returns false and changes nothing
  * when a later holder has written since (a frozen process woke up), when a person has changed the desired state
- * meanwhile (its own pass will tell), and for a phase that may not follow the present one.
+ * meanwhile (its own pass will tell), and for a phase that may not follow the present one. A change of phase is
+ * recorded in the audit trail in the same transaction.
  */
 export async function saveStatus(
   db: Database,
   input: { id: string; generation: number; epoch: number; at: Date; status: Status },
 ): Promise<boolean> {
   const { failure, ...status } = input.status
-  const { count } = await db.registry.updateMany({
-    where: {
-      id: input.id,
-      generation: input.generation,
-      statusEpoch: { lte: input.epoch },
-      phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
-    },
-    data: {
-      ...status,
-      statusEpoch: input.epoch,
-      observedAt: input.at,
-      errorCode: failure?.code ?? null,
-      errorSentence: failure?.sentence ?? null,
-      errorRaw: failure?.raw ?? null,
-      errorTerminal: failure?.terminal ?? false,
-    },
+  const { id, generation } = input
+  return db.$transaction(async (tx) => {
+    const before = await tx.registry.findUnique({
+      where: { id },
+      select: { ...PHASE_SUBJECT_SELECT, phase: true },
+    })
+    const { count } = await tx.registry.updateMany({
+      where: {
+        id,
+        generation,
+        statusEpoch: { lte: input.epoch },
+        phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
+      },
+      data: {
+        ...status,
+        statusEpoch: input.epoch,
+        observedAt: input.at,
+        errorCode: failure?.code ?? null,
+        errorSentence: failure?.sentence ?? null,
+        errorRaw: failure?.raw ?? null,
+        errorTerminal: failure?.terminal ?? false,
+      },
+    })
+    if (count === 0 || before === null) return false
+    await recordPhase(tx, before, { from: before.phase, to: status.phase, generation, failure })
+    return true
   })
-  return count === 1
 }
 
 export type StepUpdate = {
@@ -233,23 +283,31 @@ export async function saveStep(
 
 /**
  * Ends a registry. Port and uid stay reserved while a tree of it is in the trash, so that it could be brought back
- * and so that no other registry may own its files.
+ * and so that no other registry may own its files. Recorded in the audit trail in the same transaction.
  */
 export async function saveDeleted(
   db: Database,
   id: string,
   input: { at: Date; keepsData: boolean },
 ): Promise<void> {
-  await db.registry.update({
-    where: { id },
-    data: {
-      phase: 'deleted',
-      deletedAt: input.at,
-      observedAt: input.at,
-      errorCode: null,
-      errorSentence: null,
-      errorRaw: null,
-      ...(input.keepsData ? {} : { port: null, uid: null }),
-    },
+  await db.$transaction(async (tx) => {
+    const before = await tx.registry.findUniqueOrThrow({
+      where: { id },
+      select: { ...PHASE_SUBJECT_SELECT, phase: true, generation: true },
+    })
+    await tx.registry.update({
+      where: { id },
+      data: {
+        phase: 'deleted',
+        deletedAt: input.at,
+        observedAt: input.at,
+        errorCode: null,
+        errorSentence: null,
+        errorRaw: null,
+        ...(input.keepsData ? {} : { port: null, uid: null }),
+      },
+    })
+    const { phase: from, generation } = before
+    await recordPhase(tx, before, { from, to: 'deleted', generation, failure: null })
   })
 }

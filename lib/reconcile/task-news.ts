@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../kernel/clock'
-import type { RegistryDeployment } from '../swarm/spec'
+import { type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
 import { type Observation, taskOf } from './observe'
 import type { SeenTask } from './task-sight'
@@ -19,19 +19,19 @@ const SHARE = 1 / 20
 export async function awaitTaskNews(
   deps: { swarm: Swarm; clock: Clock },
   deployment: RegistryDeployment,
-  seen: Pick<Observation, 'service' | 'seenTask' | 'subdirectory'>,
+  seen: Pick<Observation, 'service' | 'seenTask' | 'revision' | 'subdirectory'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const since = seen.seenTask?.task?.createdAt ?? seen.service?.createdAt ?? deps.clock.now()
   const known = wordOf(seen.seenTask)
+  const revision = seen.revision ?? specHash(deployment)
+  const words = { deployment, subdirectory: seen.subdirectory }
   const until = performance.now() + MOST_MS
   while (performance.now() < until) {
     const waitedMs = deps.clock.now().getTime() - since.getTime()
     await delay(Math.min(Math.max(waitedMs * SHARE, LEAST_MS), MOST_MS), undefined, { signal })
     const service = await deps.swarm.observeRegistry(deployment.registryId, signal)
-    const { subdirectory } = seen
-    if (service !== null && wordOf(taskOf(service, { deployment, subdirectory })) !== known)
-      return true
+    if (service !== null && wordOf(taskOf(service, revision, words)) !== known) return true
   }
   return false
 }

@@ -25,7 +25,11 @@ function task(change: Partial<ObservedTask>): ObservedTask {
 
 /** Tasks newest first, as they are observed. */
 function see(...tasks: ObservedTask[]) {
-  const service: ObservedService = {
+  return sightOf(serviceOf(tasks), OURS, CONTEXT)
+}
+
+function serviceOf(tasks: ObservedTask[]): ObservedService {
+  return {
     serviceId: 'service',
     version: 1,
     name: 'berth-payments-apps',
@@ -39,7 +43,6 @@ function see(...tasks: ObservedTask[]) {
     tasks,
     extras: [],
   }
-  return sightOf(service, OURS, CONTEXT)
 }
 
 const failed = (change: Partial<ObservedTask> = {}) =>
@@ -88,6 +91,16 @@ describe('sightOf', () => {
     expect(seen.sight).toEqual({ kind: 'failed', problem: NO_IMAGE, terminal: true, failures: 2 })
     expect(seen.task).toBe(newest)
     expect(seen.sentence).toContain(CONTEXT.image)
+  })
+
+  it('forgets what failed before the last update', () => {
+    const old = [failed({ createdAt: new Date(2999) }), failed({ createdAt: new Date(2000) })]
+    const updateStatus = { state: 'updating', message: '', since: new Date(3000) }
+    const sight = (...tasks: ObservedTask[]) =>
+      sightOf({ ...serviceOf([...tasks, ...old]), updateStatus }, OURS, CONTEXT).sight
+    expect(sight()).toEqual({ kind: 'none' })
+    expect(sight(task({ state: 'preparing' }))).toMatchObject({ kind: 'starting', problem: null })
+    expect(sight(failed({ createdAt: new Date(3000) }))).toMatchObject({ failures: 1 })
   })
 
   it('reads the message of a failed task that carries no error', () => {

@@ -7,8 +7,9 @@ const ENDED = new Set(['failed', 'rejected', 'complete', 'shutdown', 'orphaned']
 export type SeenTask = { sight: TaskSight; task: ObservedTask | null; sentence: string | null }
 
 /**
- * What the tasks of our own revision say, older revisions left aside: Docker's word on the service as a whole
- * (UpdateStatus) comes seconds late. The newest wanted task counts; ended ones beside it are failures.
+ * What the tasks of one revision say, other revisions left aside: Docker's word on the service as a whole
+ * (UpdateStatus) comes seconds late. The newest wanted task counts; ended ones beside it are failures, but for those
+ * from before the last update, which a restart left behind.
  */
 export function sightOf(
   service: ObservedService,
@@ -16,7 +17,12 @@ export function sightOf(
   context: TaskContext,
 ): SeenTask {
   const ours = service.tasks.filter((task) => task.specHash === specHash)
-  const failures = ours.filter((task) => task.state === 'failed' || task.state === 'rejected')
+  const since = service.updateStatus?.since ?? null
+  const failures = ours.filter(
+    (task) =>
+      (task.state === 'failed' || task.state === 'rejected') &&
+      (since === null || task.createdAt >= since),
+  )
   const wanted = ours.find((task) => task.desiredState === 'running' && !ENDED.has(task.state))
   if (wanted?.state === 'running')
     return { sight: { kind: 'running' }, task: wanted, sentence: null }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRotationStage, type RotationStage } from '../../e2e/support/rotation-stage'
 import { waitUntil } from '../../e2e/support/wait-until'
-import { openWorkerStage, type WorkerStage } from '../../e2e/support/worker-stage'
 import { newId } from '../kernel/ids'
 import { createLogger } from '../kernel/logger'
 import { isIssuedBy } from '../pki/certificate'
@@ -24,7 +24,7 @@ const TOKEN_USED_MS = 2_000
 const LATE_MS = 2_000
 const GRACE_MS = TOKEN_USED_MS + LATE_MS + 1_000
 
-let stage: WorkerStage
+let stage: RotationStage
 let worker: Worker
 /** That of the worker, and that of a web process which learns of a new leaf later. */
 let signers: [Leaves, Leaves]
@@ -32,7 +32,7 @@ let lateRefresh: NodeJS.Timeout
 let registries: { name: string; id: string; url: string }[]
 
 beforeAll(async () => {
-  stage = await openWorkerStage()
+  stage = await openRotationStage()
   signers = [stage.newSigner(), stage.newSigner()]
   worker = await stage.startWorker(signers[0], { rotationGraceMs: GRACE_MS })
   await signers[1].refresh()

@@ -1,29 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
 import { machineAddress } from '../env/addresses'
 import type { Settings } from '../env/settings'
 import type { Clock } from '../kernel/clock'
+import { every } from '../kernel/every'
 import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
+import { shareRunning } from '../kernel/share-running'
 import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
+import { keepRecords } from './keep-records'
 import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
 import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
 import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
-import { listLiveRegistryIds } from './store'
+import { listChangedRegistryIds, listLiveRegistryIds } from './store'
 import { warnOfExpiry } from './warn-of-expiry'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
 const USAGE_EVERY_MS = 3_000
+const MEASURE_WAIT_MS = 5_000
+const CHANGES_EVERY_MS = 1_000
 const STORAGE_TIMEOUT_MS = 10_000
+const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
@@ -32,6 +39,7 @@ export type Worker = {
   start(): Promise<void>
   /** The first pass right after an action; see nudge. */
   nudge(registryId: string): Promise<void>
+  /** Bytes, or null when the tree is gone or too large to be walked within five seconds; then it is recorded later. */
   measureNow(registryId: string): Promise<number | null>
   stop(): Promise<void>
 }
@@ -102,6 +110,8 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     facts,
   }
   const measure: MeasureDeps = { db, clock, storage }
+  const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
+  const records = { db, clock, logger, settings }
 
   const reconciler = createReconciler({
     pass: (id) => runPass(passDeps, id),
@@ -122,6 +132,10 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     renewSigner,
     enqueue: reconciler.enqueue,
     ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
+  }
+  // What was wished in a process without a worker, which can nudge none.
+  const lookForChanges = async () => {
+    for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
   }
   const abort = new AbortController()
   let leading = false
@@ -146,15 +160,27 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       timers.push(
         every(
           USAGE_EVERY_MS,
-          async () => (leading ? measureDue(measure) : undefined),
+          async () => (leading ? measureDue(measure, measureOnce) : undefined),
           logger,
           'measuring usage',
+        ),
+        every(
+          CHANGES_EVERY_MS,
+          async () => (leading ? lookForChanges() : undefined),
+          logger,
+          'looking for changes',
         ),
         every(
           ROTATION_EVERY_MS,
           async () => (leading ? advanceRotation(rotation) : undefined),
           logger,
           'rotating the token CA',
+        ),
+        every(
+          RECORDS_EVERY_MS,
+          async () => (leading ? keepRecords(records) : undefined),
+          logger,
+          'keeping records',
         ),
         every(
           ALARMS_EVERY_MS,
@@ -166,7 +192,8 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       await warnOfExpiry({ db, clock, logger })
     },
     nudge: (id) => reconciler.runNow(id),
-    measureNow: (id) => measureRegistry(measure, id),
+    measureNow: (id) =>
+      Promise.race([measureOnce(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()
@@ -196,23 +223,4 @@ function factsOf(
     publishMode: publishMode(),
     sealer,
   })
-}
-
-/** Runs `task` every `ms`, never twice at once; a failure is logged and the next turn comes all the same. */
-function every(
-  ms: number,
-  task: () => Promise<unknown>,
-  logger: Logger,
-  name: string,
-): NodeJS.Timeout {
-  let running = false
-  return setInterval(() => {
-    if (running) return
-    running = true
-    task()
-      .catch((error: unknown) => logger.warn({ err: error, task: name }, 'periodic task failed'))
-      .finally(() => {
-        running = false
-      })
-  }, ms)
 }

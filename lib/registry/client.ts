@@ -12,7 +12,6 @@ import { MANIFEST_BYTES_MAX, type Manifest, parseManifest } from './manifests'
 import { ACCEPT_MANIFESTS } from './media-types'
 import { nextPagePath } from './next-page'
 import {
-  asRepositoryName,
   type Digest,
   parseDigest,
   parseRepositoryName,
@@ -22,6 +21,7 @@ import {
 } from './references'
 import { refusal, refusedByRegistry } from './registry-errors'
 import type { TokenAccess } from './scopes'
+import { PROBE_BLOB, PROBE_REPOSITORY } from './write-probe'
 
 export type RegistryClientOptions = {
   /** `https://host:port`, nothing more. */
@@ -87,8 +87,6 @@ const PAGE_SIZE = 1000
 const PAGES_MAX = 1000
 const LIST_BYTES_MAX = 16 * MIB
 const SMALL_BYTES_MAX = 64 * 1024
-const PROBE_REPOSITORY = asRepositoryName('berth-write-probe')
-const PROBE_BLOB = Buffer.from('berth write probe')
 
 const catalogSchema = z.object({ repositories: z.array(z.unknown()).nullable() })
 const tagsSchema = z.object({ tags: z.array(z.unknown()).nullish() })

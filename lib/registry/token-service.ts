@@ -6,12 +6,6 @@ export function tokenService(registryId: string): string {
   return `berth-${registryId}`
 }
 
-/**
- * Who the portal itself is in tokens and in what registries report. The colon keeps it apart from everybody: docker
- * sends name and password with a colon between them, so no name that it signs in with has one.
- */
-export const PORTAL_SUBJECT = 'berth:portal'
-
 /** The registry id of a `service` parameter, or null; whether it exists is for the caller to find out. */
 export function parseTokenService(service: string): string | null {
   return /^berth-([0-9a-hjkmnp-tv-z]{20})$/.exec(service)?.[1] ?? null

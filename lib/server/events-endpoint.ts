@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MIB } from '../kernel/bytes'
 import type { Logger } from '../kernel/logger'
+import { PORTAL_SUBJECT } from '../kernel/portal-subject'
 import { parseNotifications, type RegistryEvent } from '../registry/notifications'
-import { PORTAL_SUBJECT } from '../registry/token-service'
 import { readBodyOrDiscard, sendJson } from './http'
 
 // An event with a thousand references has 200 KiB; a manifest can be no larger than 4 MiB.

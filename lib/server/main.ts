@@ -23,13 +23,15 @@ import { markUsageDirty } from '../tenants/usage'
 import { listWatchedCertificates } from '../tenants/watched-certificates'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
-import { openDirectory } from './directory'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
+import { startNotingRefusals } from './note-refusals'
+import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
+import { openSignInDoors } from './sign-in-doors'
 import { openTokenServer } from './token-server'
 
 const DATABASE_CONNECTIONS = 20
@@ -54,9 +56,12 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (isEmbedded) await db.lease.deleteMany()
   provideDatabase(db)
+  if (settings.PORTAL_ROLE !== 'web') {
+    shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
+  }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
-  const { directory, close } = await step('directory', () => openDirectory(settings))
+  const { directory, close } = await step('directory', () => openSignInDoors(settings, db))
   shutdown.add('directory', close)
   provideDirectory(directory)
 
@@ -85,6 +90,13 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   provideCaFacts(leaves.caView)
   provideNudge(worker === null ? async () => undefined : worker.nudge)
 
+  const askWorkerToMeasure = async (id: string) => {
+    await markUsageDirty(db, clock, id)
+    return null
+  }
+  const refusals = startNotingRefusals({ db, clock, logger })
+  shutdown.add('refusals', refusals.stop)
+
   let isReady = false
   const machine: MachineDeps = {
     token: openTokenServer({
@@ -94,8 +106,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       directory,
       portalUrl: url,
       access: leaves,
-      measureNow: worker?.measureNow ?? null,
-      onRefusal: () => undefined,
+      measureNow: worker?.measureNow ?? askWorkerToMeasure,
+      onRefusal: refusals.onRefusal,
       logger,
     }),
     events: {
@@ -146,6 +158,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     shutdown.add('reconciler', worker.stop)
   }
   isReady = true
+  if (url.startsWith('https:') && settings.TRUSTED_PROXIES.length === 0)
+    logger.warn(
+      'TRUSTED_PROXIES is not set: everybody who comes through the proxy of PORTAL_URL has its address, in limits and in the audit trail',
+    )
   logger.info(
     { url, machineUrl: machineAddress(settings).url, role: settings.PORTAL_ROLE },
     'ready',

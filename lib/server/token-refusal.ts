@@ -59,7 +59,7 @@ export function answerOf(error: AppError): Answer & { headers: Record<string, st
     case 401:
       return { ...answer, headers: { 'www-authenticate': 'Basic realm="Berth"' } }
     case 429:
-      return { ...answer, headers: { 'retry-after': String(RETRY_SECONDS) } }
+      return { ...answer, headers: { 'retry-after': String(error.retryAfterS ?? RETRY_SECONDS) } }
     default:
       return { ...answer, headers: {} }
   }

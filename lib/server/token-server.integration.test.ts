@@ -109,7 +109,7 @@ beforeEach(async () => {
     directory,
     portalUrl: 'http://berth.test',
     access: { issueToken: tokens.issue },
-    measureNow: null,
+    measureNow: async () => null,
     onRefusal: (refusal) => void refusals.push(refusal),
     logger: createLogger({ level: 'silent' }),
   })

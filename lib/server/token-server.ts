@@ -31,8 +31,7 @@ export function openTokenServer(deps: {
   directory: Directory
   portalUrl: string
   access: Pick<RegistryAccess, 'issueToken'>
-  /** Null in a process without storage. */
-  measureNow: ((registryId: string) => Promise<number | null>) | null
+  measureNow: DecideDeps['measureNow']
   onRefusal: TokenDeps['onRefusal']
   logger: Logger
 }): TokenDeps {
@@ -45,7 +44,7 @@ export function openTokenServer(deps: {
       ...remembered,
       load: (id: string) => findTokenRegistry(db, id),
     }),
-    measureNow: withShortMemory({ ...remembered, load: deps.measureNow ?? (async () => null) }),
+    measureNow: withShortMemory({ ...remembered, load: deps.measureNow }),
   }
   const proveByPassword = rememberVerified({
     verify: (input) => authenticate({ db, clock, settings }, deps.directory, input),

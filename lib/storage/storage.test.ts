@@ -79,6 +79,7 @@ const everything = () => [
   () => storage.isEmpty(APPS),
   () => storage.removeEmptyTree(APPS),
   () => storage.moveToTrash(APPS, ID),
+  () => storage.isInTrash(ID),
   () => storage.measureUsage(APPS),
 ]
 
@@ -202,6 +203,24 @@ describe('isEmpty and removeEmptyTree', () => {
     expect(await readdir(at(APPS))).toEqual(['a', 'empty'])
     expect(await readdir('/etc')).not.toEqual([])
   })
+
+  it('take ignored files for nothing, but no link in their place', async () => {
+    const ignore = (path: string) => path === 'a/probe' || path.startsWith('probes/')
+    await storage.ensureSubdirectory(APPS, UID)
+    for (const path of ['a', 'probes/deep']) await mkdir(at(APPS, path), { recursive: true })
+    for (const path of ['a/probe', 'probes/deep/link']) await writeFile(at(APPS, path), 'x')
+    expect(await storage.isEmpty(APPS)).toBe(false)
+    expect(await storage.isEmpty(APPS, { ignore })).toBe(true)
+    await symlink('/etc', at(APPS, 'probes/outside'))
+    await expect(storage.removeEmptyTree(APPS, { ignore })).rejects.toThrow(/holds files/)
+    await unlink(at(APPS, 'probes/outside'))
+    await writeFile(at(APPS, 'a/data'), '')
+    await expect(storage.removeEmptyTree(APPS, { ignore })).rejects.toThrow(/holds files/)
+    expect(await readdir(at(APPS, 'a'))).toEqual(['data', 'probe'])
+    await unlink(at(APPS, 'a/data'))
+    await storage.removeEmptyTree(APPS, { ignore })
+    expect(await storage.observe(APPS, UID)).toBe('missing')
+  })
 })
 
 describe('moveToTrash', () => {
@@ -209,7 +228,9 @@ describe('moveToTrash', () => {
     await storage.ensureSubdirectory(APPS, UID)
     await writeFile(at(APPS, 'data'), 'kept')
     const { ino } = await stat(at(APPS))
+    expect(await storage.isInTrash(ID)).toBe(false)
     expect(await storage.moveToTrash(APPS, ID)).toBe('moved')
+    expect(await storage.isInTrash(ID)).toBe(true)
     expect((await stat(at('trash', ID))).ino).toBe(ino)
     expect(await readdir(at('trash', ID))).toEqual(['data'])
     expect((await stat(at('trash'))).mode & 0o777).toBe(0o700)

@@ -1,10 +1,10 @@
 import { checkRoot, type StorageCheck } from './check-root'
-import { isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
+import { type Emptiness, isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
 import { createDiskGate } from './disk-gate'
 import type { StorageRoot } from './place'
 import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
 import { translateStorageError } from './storage-errors'
-import { moveToTrash } from './trash'
+import { isInTrash, moveToTrash } from './trash'
 
 type Interruptible = { signal?: AbortSignal | undefined }
 
@@ -23,15 +23,17 @@ export type Storage = {
    * process is adopted; anything of somebody else is STORAGE_REFUSED and terminal.
    */
   ensureSubdirectory(subdirectory: string, uid: number): Promise<void>
-  /** Whether no file is below, or the subdirectory is missing. */
-  isEmpty(subdirectory: string, options?: Interruptible): Promise<boolean>
-  /** Removes directories only: a file anywhere below is STORAGE_REFUSED with nothing removed. */
-  removeEmptyTree(subdirectory: string, options?: Interruptible): Promise<void>
+  /** Whether no file is below but ignored ones, or the subdirectory is missing. */
+  isEmpty(subdirectory: string, options?: Emptiness): Promise<boolean>
+  /** Removes directories and ignored files: another file anywhere below is STORAGE_REFUSED with nothing removed. */
+  removeEmptyTree(subdirectory: string, options?: Emptiness): Promise<void>
   /**
    * Renames the subdirectory to `trash/<registryId>`, never copies and never overwrites. 'nothing' when it is missing,
    * which is also the answer after it was moved.
    */
   moveToTrash(subdirectory: string, registryId: string): Promise<'moved' | 'nothing'>
+  /** Whether a tree of this registry is in the trash. */
+  isInTrash(registryId: string): Promise<boolean>
   /** Sizes of regular files, summed; links and the directories of the file server are left out, a missing tree is 0. */
   measureUsage(subdirectory: string, options?: Interruptible): Promise<Usage>
 }
@@ -48,11 +50,12 @@ export function createStorage(options: { root: string; timeoutMs: number }): Sto
     observe: (subdirectory, uid) => translated(observe(root, subdirectory, uid)),
     ensureSubdirectory: (subdirectory, uid) =>
       translated(ensureSubdirectory(root, subdirectory, uid)),
-    isEmpty: (subdirectory, { signal } = {}) => translated(isEmpty(root, subdirectory, signal)),
-    removeEmptyTree: (subdirectory, { signal } = {}) =>
-      translated(removeEmptyTree(root, subdirectory, signal)),
+    isEmpty: (subdirectory, options = {}) => translated(isEmpty(root, subdirectory, options)),
+    removeEmptyTree: (subdirectory, options = {}) =>
+      translated(removeEmptyTree(root, subdirectory, options)),
     moveToTrash: (subdirectory, registryId) =>
       translated(moveToTrash(root, subdirectory, registryId)),
+    isInTrash: (registryId) => translated(isInTrash(root, registryId)),
     measureUsage: (subdirectory, { signal } = {}) =>
       translated(measureUsage(root, subdirectory, signal)),
   }

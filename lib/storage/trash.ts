@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../kernel/app-error'
-import { findDirectory, look, refuseKind, type StorageRoot } from './place'
+import { findDirectory, look, refuseKind, requireRoot, type StorageRoot } from './place'
 import { errnoOf, storageRefused } from './storage-errors'
 
 const TRASH = 'trash'
@@ -13,12 +13,10 @@ export async function moveToTrash(
   subdirectory: string,
   registryId: string,
 ): Promise<'moved' | 'nothing'> {
-  if (!REGISTRY_ID.test(registryId)) {
-    throw new AppError('BAD_INPUT', 'This is not the id of a registry.', { terminal: true })
-  }
+  const name = checkId(registryId)
   const source = await findDirectory(root, subdirectory)
   if (source === null) return 'nothing'
-  const target = join(await ensureTrash(root), registryId)
+  const target = join(await ensureTrash(root), name)
   if ((await look(root, target)).found !== 'missing') throw occupied(registryId)
   try {
     await root.gate(() => rename(source.path, target))
@@ -28,6 +26,12 @@ export async function moveToTrash(
     throw error
   }
   return 'moved'
+}
+
+/** Whether there is something at `trash/<registryId>`. */
+export async function isInTrash(root: StorageRoot, registryId: string): Promise<boolean> {
+  await requireRoot(root)
+  return (await look(root, join(root.path, TRASH, checkId(registryId)))).found !== 'missing'
 }
 
 async function ensureTrash(root: StorageRoot): Promise<string> {
@@ -45,6 +49,11 @@ async function ensureTrash(root: StorageRoot): Promise<string> {
     throw storageRefused(`${TRASH} below STORAGE_ROOT belongs to somebody else.`)
   }
   return path
+}
+
+function checkId(registryId: string): string {
+  if (REGISTRY_ID.test(registryId)) return registryId
+  throw new AppError('BAD_INPUT', 'This is not the id of a registry.', { terminal: true })
 }
 
 function occupied(registryId: string): AppError {

@@ -33,7 +33,8 @@ export type ObservedService = {
   /** What a restart counts up; an update must carry it on. */
   forceUpdate: number
   createdAt: Date
-  updateStatus?: { state: string; message: string }
+  /** `since` is when the update began that `state` is about. Absent until the first one. */
+  updateStatus?: { state: string; message: string; since: Date | null }
   /** Secrets that the service uses or would use again after a rollback: never remove these. */
   secretNames: readonly string[]
   /** Newest first. Swarm keeps the last five of a slot. */
@@ -81,7 +82,11 @@ export const serviceSchema = z.object({
   PreviousSpec: spec.nullish(),
   Endpoint: ports,
   UpdateStatus: z
-    .object({ State: z.string().default(''), Message: z.string().default('') })
+    .object({
+      State: z.string().default(''),
+      Message: z.string().default(''),
+      StartedAt: date.nullish(),
+    })
     .nullish(),
 })
 export type EngineService = z.infer<typeof serviceSchema>
@@ -129,7 +134,13 @@ export function toObserved(
     forceUpdate: Spec.TaskTemplate.ForceUpdate,
     createdAt: service.CreatedAt,
     ...(UpdateStatus?.State
-      ? { updateStatus: { state: UpdateStatus.State, message: UpdateStatus.Message } }
+      ? {
+          updateStatus: {
+            state: UpdateStatus.State,
+            message: UpdateStatus.Message,
+            since: UpdateStatus.StartedAt ?? null,
+          },
+        }
       : {}),
     secretNames: [...new Set([...secretNames(Spec), ...secretNames(PreviousSpec)])],
     tasks: tasks

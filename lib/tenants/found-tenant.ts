@@ -6,31 +6,14 @@ import type { UseCaseContext } from './context'
 import { lockTenant } from './load-budget'
 import type { TeamGroup } from './membership'
 import { slugOfGroup } from './slug'
-
-const TENANT_SELECT = {
-  id: true,
-  slug: true,
-  groupId: true,
-  groupName: true,
-  budgetBytes: true,
-  maxRegistries: true,
-} as const
-
-export type FoundTenant = {
-  id: string
-  slug: string
-  groupId: string
-  groupName: string
-  budgetBytes: bigint
-  maxRegistries: number
-}
+import { TENANT_ROW_SELECT, type TenantRow } from './tenant-row'
 
 /** The tenant of a directory group; null while it has none. */
 export function findTenantOfGroup(
   tx: Pick<Transaction, 'tenant'>,
   groupId: string,
-): Promise<FoundTenant | null> {
-  return tx.tenant.findUnique({ where: { groupId }, select: TENANT_SELECT })
+): Promise<TenantRow | null> {
+  return tx.tenant.findUnique({ where: { groupId }, select: TENANT_ROW_SELECT })
 }
 
 /**
@@ -71,7 +54,7 @@ export async function foundTenant(
   tx: Transaction,
   context: UseCaseContext,
   input: { group: TeamGroup; founder: string | null; actor: string },
-): Promise<FoundTenant> {
+): Promise<TenantRow> {
   const { group, founder, actor } = input
   const known = await findTenantOfGroup(tx, group.id)
   if (known !== null) {
@@ -94,7 +77,7 @@ export async function foundTenant(
         ? {}
         : { grants: { create: { username: founder, role: 'owner', grantedBy: actor } } }),
     },
-    select: TENANT_SELECT,
+    select: TENANT_ROW_SELECT,
   })
   await recordAudit(tx, {
     actor,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
-import { type FoundTenant, findTenantOfGroup } from './found-tenant'
+import { findTenantOfGroup } from './found-tenant'
 import { loadBudget } from './load-budget'
 import { mayDecide } from './may-decide'
 import { findPlatformObservation } from './platform-observation'
@@ -13,6 +13,7 @@ import {
   toJudgement,
   toRequestView,
 } from './request-view'
+import type { TenantRow } from './tenant-row'
 import type { RequestView } from './views'
 
 const ROWS_MAX = 500
@@ -50,7 +51,7 @@ async function listToDecide(context: UseCaseContext, actor: Actor): Promise<Requ
     orderBy: { createdAt: 'asc' },
     take: ROWS_MAX,
   })
-  const rows: { row: RequestRow; tenant: FoundTenant | null }[] = []
+  const rows: { row: RequestRow; tenant: TenantRow | null }[] = []
   for (const row of open) {
     // A request keeps no tenant that was founded after it.
     const tenant = await findTenantOfGroup(context.db, row.groupId)

@@ -1,25 +1,14 @@
-import type { Prisma } from '../db/generated/client'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { teamsOf } from './membership'
+import { TENANT_ROW_SELECT, type TenantRow } from './tenant-row'
 import type { TenantRole } from './views'
-
-const TENANT_SELECT = {
-  id: true,
-  slug: true,
-  groupId: true,
-  groupName: true,
-  budgetBytes: true,
-  maxRegistries: true,
-} as const satisfies Prisma.TenantSelect
-
-export type MemberTenant = Prisma.TenantGetPayload<{ select: typeof TENANT_SELECT }>
 
 /** The tenants in which the actor has a role, by slug, with that role. */
 export async function listMemberTenants(
   context: Pick<UseCaseContext, 'db' | 'settings'>,
   actor: Actor,
-): Promise<{ team: MemberTenant; role: TenantRole }[]> {
+): Promise<{ team: TenantRow; role: TenantRole }[]> {
   const { LDAP_OWNERS_SUFFIX, LDAP_VIEWERS_SUFFIX } = context.settings
   const suffixes = [LDAP_OWNERS_SUFFIX, LDAP_VIEWERS_SUFFIX].map((each) => each.toLowerCase())
   const names = actor.groups.flatMap((group) =>
@@ -36,7 +25,7 @@ export async function listMemberTenants(
         ...names.map((name) => ({ groupName: { equals: name, mode: 'insensitive' as const } })),
       ],
     },
-    select: TENANT_SELECT,
+    select: TENANT_ROW_SELECT,
     orderBy: { slug: 'asc' },
   })
   return teamsOf(actor, rows, context.settings)

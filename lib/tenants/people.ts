@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Transaction } from '../db/database'
 import type { UseCaseContext } from './context'
 import type { TeamGroup } from './membership'
+import { OIDC_PREFIX } from './oidc-name'
 import { highestRole, parseRole } from './roles'
 import type { TenantRole } from './views'
 
@@ -9,10 +10,21 @@ const groupsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
 
 export type KnownPerson = {
   username: string
+  /** The directory's own lasting id; a name that somebody else gets has another one. */
+  directoryId: string
   displayName: string
   groups: TeamGroup[]
   groupsReadAt: Date
 }
+
+/** The columns of what is remembered, for queries that start elsewhere. */
+export const KNOWN_PERSON = {
+  username: true,
+  directoryId: true,
+  displayName: true,
+  groups: true,
+  groupsReadAt: true,
+} as const
 
 /** Keeps what the directory just said of somebody: names and all groups, with the time. The last one wins. */
 export async function rememberPerson(
@@ -44,9 +56,14 @@ export async function rememberPerson(
 export async function findPerson(db: Database, username: string): Promise<KnownPerson | null> {
   const row = await db.person.findUnique({
     where: { username },
-    select: { username: true, displayName: true, groups: true, groupsReadAt: true },
+    select: KNOWN_PERSON,
   })
-  return row === null ? null : { ...row, groups: groupsSchema.parse(row.groups) }
+  return row === null ? null : parsePerson(row)
+}
+
+/** A row that was read with `KNOWN_PERSON`. */
+export function parsePerson(row: Omit<KnownPerson, 'groups'> & { groups: unknown }): KnownPerson {
+  return { ...row, groups: groupsSchema.parse(row.groups) }
 }
 
 /**
@@ -74,4 +91,13 @@ export async function loadGrants(
     roles.set(tenantId, highestRole(known === undefined ? [found] : [known, found]) ?? found)
   }
   return roles
+}
+
+/** The name under which somebody with that lasting id of an identity provider is known; null for nobody. */
+export async function findUsernameOf(db: Database, directoryId: string): Promise<string | null> {
+  const row = await db.person.findFirst({
+    where: { directoryId, username: { startsWith: OIDC_PREFIX } },
+    select: { username: true },
+  })
+  return row?.username ?? null
 }

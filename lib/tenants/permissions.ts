@@ -11,6 +11,7 @@ const OWNER = [
   'image.delete',
   'registry.delete',
   'request.decideAccess',
+  'audit.read',
   'access.manage',
   'ciAccount.read',
   'ciAccount.manage',
@@ -24,6 +25,7 @@ const ADMIN = [
   'image.delete',
   'registry.delete',
   'request.decideAccess',
+  'audit.read',
   'access.manage',
   'request.decide',
   'quota.change',
@@ -31,6 +33,8 @@ const ADMIN = [
   'tenant.list',
   'platform.read',
   'directory.read',
+  'session.list',
+  'session.end',
   'ciAccount.read',
   'ciAccount.revoke',
   'token.revokeAny',
@@ -40,7 +44,7 @@ const ADMIN = [
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const
 /** Somebody with what is their own, such as a request. */
-const SELF = ['request.cancel', 'token.own'] as const
+const SELF = ['request.cancel', 'token.own', 'session.list', 'session.end'] as const
 
 export type Action =
   | (typeof OWNER)[number]

@@ -136,14 +136,15 @@ function abilitiesOf({ actor, resource }: Reader, row: VisibleRegistry): Registr
   }
 }
 
-/** Whether another try makes sense: it failed, or it was to be deleted and that does not get on. */
+/** Whether another try makes sense: it failed, a change of it did, or it was to be deleted and that does not get on. */
 export function mayRetry(row: {
   desired: string
   phase: string
   errorCode: string | null
+  errorTerminal: boolean
 }): boolean {
   if (row.desired === 'deleted') return row.errorCode !== null
-  return row.phase === 'failed'
+  return row.phase === 'failed' || (row.phase === 'degraded' && row.errorTerminal)
 }
 
 function failureOf(row: VisibleRegistry): FailureView | null {

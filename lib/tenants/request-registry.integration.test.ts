@@ -4,6 +4,7 @@ import { newId } from '../kernel/ids'
 import { changeBudget } from './change-budget'
 import { getRegistry } from './get-registry'
 import { getRequestForm } from './get-request-form'
+import { requestAccess } from './request-access'
 import { requestRegistry, requestRegistryInput } from './request-registry'
 import { type Cast, makeStage, person, type Stage } from './testing/stage'
 
@@ -21,6 +22,38 @@ beforeEach(() => {
 async function tenantIdOf(context: Cast['context'], slug: string): Promise<string> {
   return (await context.db.tenant.findUniqueOrThrow({ where: { slug } })).id
 }
+
+describe('requestAccess', () => {
+  it('waits for an owner, is kept once, and holds nothing of a registry', async () => {
+    const { context, stranger, team, deps, makeRegistry } = cast
+    await makeRegistry()
+    const ask = { groupId: team.id, purpose: 'to pull your base image' }
+    const { requestId, ...outcome } = await requestAccess(context, stranger, ask, deps)
+    expect(outcome).toEqual({ state: 'pending', waitsFor: 'owner' })
+    expect(await context.db.request.findUniqueOrThrow({ where: { id: requestId } })).toMatchObject({
+      kind: 'access',
+      slug: null,
+      quotaBytes: null,
+      replicas: null,
+      purpose: ask.purpose,
+    })
+    await expect(requestAccess(context, stranger, ask, deps)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      field: 'groupId',
+    })
+  })
+
+  it('is for those who are not in the team, and for teams that exist', async () => {
+    const { context, viewer, stranger, team, deps } = cast
+    const ask = (groupId: string) => ({ groupId, purpose: 'to pull your base image' })
+    await expect(requestAccess(context, viewer, ask(team.id), deps)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    await expect(requestAccess(context, stranger, ask(newId()), deps)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+})
 
 describe('requestRegistry', () => {
   it('approves a small request of a member, founds the tenant and makes the asker an owner', async () => {
@@ -84,14 +117,11 @@ describe('requestRegistry', () => {
     })
   })
 
-  it('turns a request for another team into one for access, once', async () => {
+  it('of somebody who left the team becomes a request for access', async () => {
     const { context, stranger, deps, wish, makeRegistry } = cast
     await makeRegistry()
     const outcome = await requestRegistry(context, stranger, wish('theirs'), deps)
     expect(outcome).toMatchObject({ state: 'pending', waitsFor: 'owner', registryId: null })
-    await expect(requestRegistry(context, stranger, wish('theirs'), deps)).rejects.toMatchObject({
-      code: 'CONFLICT',
-    })
   })
 
   it('gives distinct ports and uids to requests of many teams at once', async () => {
@@ -129,6 +159,28 @@ describe('requestRegistry', () => {
     const row = await context.db.registry.findUniqueOrThrow({ where: { id: registryId ?? '' } })
     expect(row.port).toBeGreaterThanOrEqual(5900)
   })
+
+  it.each(['REGISTRY_PORTS', 'REGISTRY_UIDS'] as const)(
+    'makes nothing when %s are used up, and says which setting that is',
+    async (setting) => {
+      const { dev, deps, wish, team, auditOf } = cast
+      const range = { first: 40_000, last: 40_000 }
+      const settings = { ...cast.context.settings, [setting]: range }
+      const context = { ...cast.context, settings }
+      const { registryId } = await requestRegistry(context, dev, wish('first'), deps)
+      await expect(requestRegistry(context, dev, wish('second'), deps)).rejects.toMatchObject({
+        code: 'BUDGET_EXCEEDED',
+        detail: expect.stringMatching(new RegExp(`40000 to 40000 is free.*widen ${setting}`)),
+      })
+      const where = { groupId: team.id, slug: 'second' }
+      expect(await context.db.request.count({ where })).toBe(0)
+      expect(await auditOf(registryId ?? '', 'registry.requested')).not.toBeNull()
+      await context.db.registry.update({
+        where: { id: registryId ?? '' },
+        data: { port: null, uid: null },
+      })
+    },
+  )
 
   it('lets one of two people have a name', async () => {
     const { context, team, dev, deps, wish } = cast

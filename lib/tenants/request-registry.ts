@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../audit/record'
-import type { Database, Transaction } from '../db/database'
+import type { Transaction } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import { newId } from '../kernel/ids'
 import type { Actor } from './actor'
@@ -8,12 +8,14 @@ import { allocateRegistry } from './allocate-registry'
 import { assertNameFree } from './assert-name-free'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup, foundTenant, newTenantSlug } from './found-tenant'
+import { getTeamOfGroup, type RequestDeps } from './get-team-of-group'
 import { loadBudget, lockTenant } from './load-budget'
 import type { TeamGroup } from './membership'
 import { can } from './permissions'
-import type { PlatformObservation } from './platform-observation'
+import { purposeSchema } from './purpose'
 import { decidePolicy } from './quota'
 import { assertReplicas } from './replicas-now'
+import { requestAccess } from './request-access'
 import { ofTenant } from './resource'
 import { retryOnClash } from './retry-on-clash'
 import { checkSlug } from './slug'
@@ -28,11 +30,6 @@ export const registrySlugSchema = z
     if (problem !== null) refinement.addIssue({ code: 'custom', message: problem })
   })
 
-export const purposeSchema = z
-  .string()
-  .trim()
-  .min(3, 'Say in a few words what it is for.')
-  .max(500, 'Use at most 500 characters.')
 export const quotaBytesSchema = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 export const replicasSchema = z.number().int().min(1).max(100)
 
@@ -46,17 +43,12 @@ export const requestRegistryInput = z.strictObject({
 
 export type RequestRegistryInput = z.infer<typeof requestRegistryInput>
 
-export type RequestDeps = {
-  listTeamGroups: () => Promise<readonly TeamGroup[]>
-  observation: PlatformObservation | null
-}
-
 type Outcome = RequestOutcome & { registryId: string | null }
 
 /**
  * Asks for a registry. A member's request within the self-service limit and the team's budget is approved at once
- * and makes the registry (and the team's tenant with the first one); above, it waits for an admin. A request for
- * a team in which the actor has no role asks for access, and waits for an owner of that team.
+ * and makes the registry (and the team's tenant with the first one); above, it waits for an admin. Of somebody who has
+ * no role in the team (any more) it becomes a request for access, and waits for an owner of that team.
  *
  * @throws AppError NOT_FOUND for what is no team, FORBIDDEN for viewers, NAME_TAKEN, BAD_INPUT, CONFLICT when the
  *   team's slug is another's or access was asked for already, DIRECTORY_UNAVAILABLE for a team without a tenant
@@ -67,13 +59,17 @@ export async function requestRegistry(
   input: RequestRegistryInput,
   deps: RequestDeps,
 ): Promise<Outcome> {
-  const { group, tenantId } = await findTeam(context.db, input.groupId, deps)
+  const { group, tenantId } = await getTeamOfGroup(context.db, input.groupId, deps)
   const team = ofTenant(
     { id: tenantId, groupId: group.id, groupName: group.name },
     context.settings,
   )
   if (can(actor, 'access.request', team)) {
-    return requestAccess(context, actor, { group, purpose: input.purpose })
+    const { groupId, purpose } = input
+    return {
+      ...(await requestAccess(context, actor, { groupId, purpose }, deps)),
+      registryId: null,
+    }
   }
   if (!can(actor, 'registry.request', team)) {
     throw new AppError('FORBIDDEN', 'Viewers cannot ask for registries. Ask an owner of the team.')
@@ -85,24 +81,6 @@ export async function requestRegistry(
       askForRegistry(tx, context, actor, { ...input, group, usedPorts }),
     ),
   )
-}
-
-async function findTeam(
-  db: Database,
-  groupId: string,
-  deps: RequestDeps,
-): Promise<{ group: TeamGroup; tenantId: string | null }> {
-  const tenant = await findTenantOfGroup(db, groupId)
-  if (tenant !== null) {
-    return { group: { id: groupId, name: tenant.groupName }, tenantId: tenant.id }
-  }
-  const group = (await deps.listTeamGroups()).find((each) => each.id === groupId)
-  if (group === undefined) {
-    throw new AppError('NOT_FOUND', 'There is no such team. Choose one of the list.', {
-      field: 'groupId',
-    })
-  }
-  return { group: { id: group.id, name: group.name }, tenantId: null }
 }
 
 async function askForRegistry(
@@ -178,58 +156,4 @@ async function askForRegistry(
   return tenant === null || registryId === null
     ? { state: 'pending', requestId, waitsFor: 'admin', registryId: null }
     : { state: 'approved', requestId, registry: { tenantSlug: tenant.slug, slug }, registryId }
-}
-
-async function requestAccess(
-  context: UseCaseContext,
-  actor: Actor,
-  ask: { group: TeamGroup; purpose: string },
-): Promise<Outcome> {
-  const { group, purpose } = ask
-  return retryOnClash(() =>
-    context.db.$transaction(async (tx) => {
-      const open = await tx.request.findFirst({
-        where: {
-          groupId: group.id,
-          requestedBy: actor.username,
-          state: 'pending',
-          kind: 'access',
-        },
-        select: { id: true },
-      })
-      if (open !== null) {
-        throw new AppError(
-          'CONFLICT',
-          'You asked for access to this team already; it waits for an owner.',
-          { field: 'groupId' },
-        )
-      }
-      const tenant = await findTenantOfGroup(tx, group.id)
-      const requestId = newId()
-      await tx.request.create({
-        data: {
-          id: requestId,
-          kind: 'access',
-          groupId: group.id,
-          groupName: group.name,
-          tenantId: tenant?.id ?? null,
-          purpose,
-          role: 'developer',
-          requestedBy: actor.username,
-          createdAt: context.clock.now(),
-        },
-      })
-      await recordAudit(tx, {
-        actor: actor.username,
-        action: 'access.requested',
-        result: 'ok',
-        subject: tenant?.slug ?? group.name,
-        requestId: context.requestId,
-        caller: context.caller,
-        ...(tenant === null ? {} : { tenantId: tenant.id }),
-        after: { request: requestId, role: 'developer' },
-      })
-      return { state: 'pending', requestId, waitsFor: 'owner', registryId: null } as const
-    }),
-  )
 }

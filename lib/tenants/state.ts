@@ -5,8 +5,9 @@
  *                 ↓   ↑ retry
  *               failed            any → deleting → deleted
  *
- * `provisioning` also covers a change on its way (a newer generation); `degraded` was ready and does not answer now;
- * `failed` waits for a person (retry or delete), everything else is tried again by itself.
+ * `provisioning` also covers a change on its way (a newer generation); `degraded` was ready and does not answer now, or
+ * serves as before because a change did not start; `failed` waits for a person (retry or delete), and so does a change
+ * that did not start; everything else is tried again by itself.
  */
 export const REGISTRY_PHASES = [
   'pending',
@@ -36,10 +37,10 @@ export type StepState = 'waiting' | 'running' | 'done' | 'failed'
 
 const NEXT_PHASES: Readonly<Record<RegistryPhase, readonly RegistryPhase[]>> = {
   pending: ['provisioning', 'ready', 'failed', 'deleting'],
-  provisioning: ['ready', 'failed', 'deleting'],
+  provisioning: ['ready', 'degraded', 'failed', 'deleting'],
   ready: ['provisioning', 'degraded', 'failed', 'deleting'],
   degraded: ['ready', 'provisioning', 'failed', 'deleting'],
-  failed: ['provisioning', 'ready', 'deleting'],
+  failed: ['provisioning', 'ready', 'degraded', 'deleting'],
   deleting: ['deleted'],
   deleted: [],
 }

@@ -7,6 +7,7 @@ import type { TeamView } from './views'
 export function teamAbilities(actor: Actor, resource: TenantResource): TeamView['abilities'] {
   return {
     manageAccess: can(actor, 'access.manage', resource),
+    readRecords: can(actor, 'audit.read', resource),
     readCiAccounts: can(actor, 'ciAccount.read', resource),
   }
 }

@@ -1,10 +1,10 @@
-import { AppError } from '../kernel/app-error'
+import { AppError, isAppError } from '../kernel/app-error'
 import { pushRefusal, quotaState } from './quota'
 import type { TokenRegistry } from './token-registry'
 
 export type TokenPolicyDeps = {
   portalUrl: string
-  /** Measures now and returns bytes; null in a process without storage. */
+  /** Measures now and returns bytes; null where that takes too long, or is left to a worker. */
   measureNow(registryId: string): Promise<number | null>
 }
 
@@ -38,18 +38,18 @@ export async function refuseByPolicy(
   }
 }
 
-/** Usage above 90 % is measured again before a push is granted. */
+/**
+ * Usage above 90 %, and one that nobody measured yet, is measured before a push is granted. Where that cannot be, the
+ * last figure decides.
+ */
 async function refusePushWhenFull(
   deps: TokenPolicyDeps,
   { registry, actions }: TokenPolicyQuestion,
 ): Promise<AppError | null> {
   if (!actions.has('push')) return null
-  const { quotaBytes } = registry
-  const recorded = registry.usedBytes ?? 0
-  const usedBytes =
-    quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
-      ? recorded
-      : ((await deps.measureNow(registry.id)) ?? recorded)
+  const { quotaBytes, usedBytes: recorded } = registry
+  const isLow = recorded !== null && quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
+  const usedBytes = isLow ? recorded : ((await measured(deps, registry.id)) ?? recorded)
   const refusal = pushRefusal({
     tenant: registry.tenant.slug,
     registry: registry.slug,
@@ -58,4 +58,14 @@ async function refusePushWhenFull(
     portalUrl: deps.portalUrl,
   })
   return refusal === null ? null : new AppError('QUOTA_EXCEEDED', refusal)
+}
+
+/** Null when storage does not answer: then it is no worse to push by the last figure than not to push at all. */
+async function measured(deps: TokenPolicyDeps, registryId: string): Promise<number | null> {
+  try {
+    return await deps.measureNow(registryId)
+  } catch (error) {
+    if (isAppError(error)) return null
+    throw error
+  }
 }

@@ -42,6 +42,24 @@ export async function findTokenRegistry(
   }
 }
 
+/** Names of the registries among some ids, deleted ones included. */
+export async function findRegistryNames(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, { subject: string; tenantId: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.registry.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, slug: true, tenantId: true, tenant: { select: { slug: true } } },
+  })
+  return new Map(
+    rows.map(({ id, slug, tenantId, tenant }) => [
+      id,
+      { subject: `${tenant.slug}/${slug}`, tenantId },
+    ]),
+  )
+}
+
 /** The live registry whose events token has this SHA-256 in hex; null for none. */
 export async function findRegistryByEventsToken(
   db: Database,

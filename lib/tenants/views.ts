@@ -180,6 +180,25 @@ export type TenantView = {
   }[]
 }
 
+/** A browser where somebody is signed in. */
+export type SessionView = {
+  id: string
+  startedAt: string
+  lastSeenAt: string
+  address: string
+  client: string | null
+  /** The one that asks. */
+  isCurrent: boolean
+}
+
+/** Somebody who is signed in, for admins. */
+export type SignedInView = {
+  username: string
+  displayName: string
+  sessions: number
+  lastSeenAt: string
+}
+
 /** Who has which role in a team, and where it comes from. */
 export type TeamAccessView = {
   tenantSlug: string
@@ -219,7 +238,7 @@ export type TeamView = {
   groupName: string
   /** The reader's role; null for a platform admin who is no member. */
   role: TenantRole | null
-  abilities: { manageAccess: boolean; readCiAccounts: boolean }
+  abilities: { manageAccess: boolean; readCiAccounts: boolean; readRecords: boolean }
 }
 
 /** One thing that gives somebody a role. */

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { connectDocker, dockerStatus, engineAnswers } from '../../e2e/support/docker-client'
 import { type Engine, openEngine } from '../../e2e/support/engine'
@@ -10,6 +9,7 @@ import { waitForSwarm } from '../../e2e/support/swarm'
 import { step } from '../support/step'
 import { releaseLock, takeLock } from './lock'
 import { PLACES } from './places'
+import { holdsSwarm, removeFiles } from './remove-files'
 import { removeInstallation } from './remove-installation'
 import { readState } from './state'
 
@@ -25,8 +25,15 @@ export async function resetDemo(): Promise<number> {
       directory: PLACES.berth,
       env: { PORTAL_URL: '', MACHINE_URL: '' },
     }).stop()
-    for (const engine of readState().engines) await cleanEngine(engine)
-    await step('data and storage', async () => removeFiles())
+    const own = openEngine(PLACES.engine)
+    const engines = readState().engines
+    for (const engine of engines)
+      if (engine.dockerHost !== own.dockerHost) await cleanEngine(engine)
+    await cleanOwnEngine(
+      own,
+      engines.find((engine) => engine.dockerHost === own.dockerHost)?.broughtImage,
+    )
+    await step('data and storage', async () => removeFiles(PLACES))
   } finally {
     releaseLock()
   }
@@ -37,8 +44,6 @@ export async function resetDemo(): Promise<number> {
 }
 
 async function cleanEngine(known: { dockerHost: string; broughtImage?: string | undefined }) {
-  const own = openEngine(PLACES.engine)
-  if (known.dockerHost === own.dockerHost) return cleanOwnEngine(own, known.broughtImage)
   if (!(await engineAnswers(known.dockerHost))) {
     throw new StopError(
       `The demo made services on the engine at ${known.dockerHost}, which does not answer. Start it and reset again. If it is gone for good, remove .berth by hand.`,
@@ -47,8 +52,9 @@ async function cleanEngine(known: { dockerHost: string; broughtImage?: string | 
   await cleanObjects(connectDocker(known.dockerHost), known.broughtImage)
 }
 
+/** Also one that the state does not name yet: a demo may have been killed right after it started it. */
 async function cleanOwnEngine(own: Engine, image: string | undefined): Promise<void> {
-  if (!existsSync(PLACES.engine.dataDirectory)) return
+  if (own.find() === undefined && !holdsSwarm(PLACES.engine.dataDirectory)) return
   await step('start the engine', () => own.start())
   try {
     await cleanObjects(connectDocker(own.dockerHost), image)
@@ -77,13 +83,5 @@ async function removeImage(docker: Docker, image: string): Promise<string> {
     // Somebody else's container uses it by now.
     if (dockerStatus(error) === 409) return `${image} stays, it is in use`
     throw error
-  }
-}
-
-function removeFiles(): void {
-  const kept = [PLACES.engine.dataDirectory, PLACES.lock]
-  for (const name of readdirSync(PLACES.berth)) {
-    const path = join(PLACES.berth, name)
-    if (!kept.includes(path)) rmSync(path, { recursive: true, force: true })
   }
 }

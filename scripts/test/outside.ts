@@ -8,7 +8,10 @@ const INTEGRATION: readonly PackageNeed[] = [
   { name: 'ldap-utils', provides: 'ldapsearch' },
   ...POSTGRES_PACKAGES,
 ]
-const E2E: readonly PackageNeed[] = [{ name: 'chromium', provides: 'chromium' }]
+const E2E: readonly PackageNeed[] = [
+  { name: 'chromium', provides: 'chromium' },
+  ...POSTGRES_PACKAGES,
+]
 
 /** Runs these kinds of tests in namespaces of their own, with what they need installed before. */
 export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {

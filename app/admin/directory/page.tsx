@@ -5,6 +5,7 @@ import { ConnectionTest } from '@/components/directory/connection-test'
 import { DirectorySettings } from '@/components/directory/directory-settings'
 import { PersonLookup } from '@/components/directory/person-lookup'
 import { RefusedPage } from '@/components/requests/refused-page'
+import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { currentDirectory } from '@/lib/auth/current-directory'
 import { describeDirectory } from '@/lib/auth/describe-directory'
@@ -34,11 +35,18 @@ export default async function DirectoryPage() {
         title="Directory"
         about="Where people and groups come from: whether it answers, and what it says of somebody."
       />
-      <div className="grid gap-8">
-        <ConnectionTest urls={outcome.data.urls} test={testDirectoryAction} />
-        <PersonLookup lookUp={lookUpPersonAction} />
-        <DirectorySettings directory={outcome.data} />
-      </div>
+      {outcome.data === null ? (
+        <EmptyState title="No directory is set up">
+          People sign in with the identity provider alone. LDAP_URL and its companions would add a
+          directory beside it.
+        </EmptyState>
+      ) : (
+        <div className="grid grid-cols-1 gap-8">
+          <ConnectionTest urls={outcome.data.urls} test={testDirectoryAction} />
+          <PersonLookup lookUp={lookUpPersonAction} />
+          <DirectorySettings directory={outcome.data} />
+        </div>
+      )}
     </>
   )
 }

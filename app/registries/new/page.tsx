@@ -6,7 +6,7 @@ import { requestDeps } from '@/lib/auth/request-deps'
 import { newId } from '@/lib/kernel/ids'
 import { contextForRequest } from '@/lib/tenants/context'
 import { getRequestForm } from '@/lib/tenants/get-request-form'
-import { requestRegistryAction } from './actions'
+import { requestAccessAction, requestRegistryAction } from './actions'
 
 export const metadata: Metadata = { title: 'Request a registry' }
 
@@ -24,6 +24,7 @@ export default async function NewRegistryPage() {
         facts={facts}
         registryHost={context.settings.REGISTRY_HOST}
         request={requestRegistryAction}
+        requestAccess={requestAccessAction}
       />
     </>
   )

@@ -38,18 +38,26 @@ export async function createScratchDatabase(): Promise<ScratchDatabase> {
   }
 }
 
-/** The same in an embedded database, which has one connection. */
-export async function createEmbeddedScratchDatabase(): Promise<ScratchDatabase> {
+/** The same in an embedded database, which has one connection. `stop` leaves its files in `directory`. */
+export async function createEmbeddedScratchDatabase(): Promise<
+  ScratchDatabase & { directory: string; stop(): Promise<void> }
+> {
   const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
   const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
   for (const sql of migrationScripts()) await runSql(server.url, sql)
   const db = openDatabase({ url: server.url, maxConnections: 1 })
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= db.$disconnect().then(server.close)
+    return stopping
+  }
   return {
     db,
     url: server.url,
+    directory,
+    stop,
     close: async () => {
-      await db.$disconnect()
-      await server.close()
+      await stop()
       rmSync(directory, { recursive: true, force: true })
     },
   }

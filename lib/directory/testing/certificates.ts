@@ -1,16 +1,6 @@
-// The library's injection container wants three functions of the metadata proposal, and no more of them than a map.
-if (!('getMetadata' in Reflect)) {
-  const kept = new WeakMap<object, Map<unknown, unknown>>()
-  const get = (key: unknown, target: object) => kept.get(target)?.get(key)
-  Object.assign(Reflect, {
-    getMetadata: get,
-    getOwnMetadata: get,
-    defineMetadata(key: unknown, value: unknown, target: object) {
-      kept.set(target, (kept.get(target) ?? new Map()).set(key, value))
-    },
-  })
-}
-const x509 = await import('@peculiar/x509')
+import '../../kernel/reflect-metadata'
+import * as x509 from '@peculiar/x509'
+
 x509.cryptoProvider.set(crypto)
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -18,9 +8,10 @@ const DAY_MS = 86_400_000
 
 export type TestCertificates = { caPem: string; certificatePem: string; keyPem: string }
 
-/** A throw-away CA and a server certificate of it for the given names and addresses. */
+/** A throw-away CA and a server certificate of it for the given names and addresses, good until tomorrow if left out. */
 export async function makeCertificates(
   names: readonly { type: 'dns' | 'ip'; value: string }[],
+  notAfter = new Date(Date.now() + DAY_MS),
 ): Promise<TestCertificates> {
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -41,6 +32,7 @@ export async function makeCertificates(
   const keys = await makeKeys()
   const leaf = await x509.X509CertificateGenerator.create({
     ...validity,
+    notAfter,
     serialNumber: '02',
     subject: 'CN=Test directory',
     issuer: ca.subject,

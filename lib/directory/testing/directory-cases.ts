@@ -166,6 +166,19 @@ export function describeDirectory(name: string, start: () => Promise<Running>): 
       expect(await names()).toEqual(GROUPS.map((group) => group.name).sort())
     })
 
+    it('finds groups by their whole names', async () => {
+      const names = async (...asked: string[]) =>
+        (await directory().findGroupsNamed(asked)).map((group) => group.name).sort()
+      expect(await names('team-a', 'DIVISION', 'nothing', 'team-*', '*')).toEqual([
+        'division',
+        'team-a',
+      ])
+      expect(await names(SPECIAL_GROUP)).toEqual([SPECIAL_GROUP])
+      expect(await names()).toEqual([])
+      const many = Array.from({ length: 120 }, (_, index) => `none-${index}`)
+      expect(await names(...many, 'team-b')).toEqual(['team-b'])
+    })
+
     it('checks itself', async () => {
       await expect(directory().check()).resolves.toBeUndefined()
       await expect(directory({ groupsBase: `ou=nothing,${SUFFIX}` }).check()).rejects.toMatchObject(

@@ -15,7 +15,7 @@ type Matcher = (entry: Kept) => boolean
 
 const IN_CHAIN = '1.2.840.113556.1.4.1941'
 const BIT_AND = '1.2.840.113556.1.4.803'
-const DN_ATTRIBUTES = ['member', 'memberof', 'distinguishedname']
+const DN_ATTRIBUTES = ['memberof', 'distinguishedname']
 
 /** A user as a domain controller stores one: enabled, never expiring, unless `attributes` say otherwise. */
 export function adUser(
@@ -122,6 +122,10 @@ export function adTree(entries: readonly AdEntry[]) {
       if (filter.attribute.toLowerCase() === 'objectguid') {
         const guid = octetsOf(filter.value)
         return holds(filter.attribute, (held) => Buffer.isBuffer(held) && held.equals(guid))
+      }
+      if (filter.attribute.toLowerCase() === 'member') {
+        const holders = groupsOfMember.get(dnKey(decodeFilterValue(filter.value)) ?? '') ?? []
+        return (entry) => holders.includes(entry)
       }
       const isDn = DN_ATTRIBUTES.includes(filter.attribute.toLowerCase())
       const compare = isDn ? dnKey : foldValue

@@ -33,6 +33,8 @@ export type FakeAdOptions = {
   entries: readonly AdEntry[]
   /** Where searches from the top of the domain are pointed to, as to other domains of a forest. */
   references?: readonly string[]
+  /** Before each page an empty one, as when a search takes long: the cookie alone says that there is more (RFC 2696). */
+  emptyPages?: boolean
 }
 
 export type FakeAd = {
@@ -94,7 +96,7 @@ export async function startFakeAd(options: FakeAdOptions): Promise<FakeAd> {
     } else if (!tree.all.has(dnKey(base) ?? '')) {
       response.end(RESULT.noSuchObject)
     } else {
-      answer({ tree, request, response, send, references: options.references ?? [] })
+      answer({ tree, request, response, send, options })
     }
     next()
   })
@@ -139,16 +141,23 @@ function answer(input: {
   request: SearchRequest
   response: SearchResponse
   send: (dn: string, attributes: ldapjs.Attribute[]) => void
-  references: readonly string[]
+  options: FakeAdOptions
 }): void {
-  const { tree, request, response, send, references } = input
+  const { tree, request, response, send } = input
+  const { references = [], emptyPages = false } = input.options
   const base = keyOf(request.dn.toString())
   const matches = tree.matcher(request.filter)
   const found = [...tree.all.values()].filter(
     (entry) => inScope(entry.key, base, request.scope) && matches(entry),
   )
   const paged = request.controls.find((control) => control instanceof ldapjs.PagedResultsControl)
-  const from = Number(paged?.value.cookie.toString() || 0)
+  const cookie = paged?.value.cookie.toString() ?? ''
+  const from = Number.parseInt(cookie || '0', 10)
+  if (paged !== undefined && emptyPages && !cookie.endsWith('!')) {
+    response.addControl(pageControl(`${from}!`))
+    response.end(RESULT.ok)
+    return
+  }
   const wanted = Math.min(paged?.value.size || PAGE, PAGE)
   const size =
     paged === undefined && request.sizeLimit > 0 ? Math.min(wanted, request.sizeLimit) : wanted
@@ -162,10 +171,13 @@ function answer(input: {
   if (references.length > 0 && base.startsWith('dc=') && !isMore)
     response.send(response.createSearchReference([...references]))
   if (paged !== undefined) {
-    const cookie = isMore ? Buffer.from(String(from + page.length)) : Buffer.alloc(0)
-    response.addControl(new ldapjs.PagedResultsControl({ value: { size: 0, cookie } }))
+    response.addControl(pageControl(isMore ? String(from + page.length) : ''))
   }
   response.end(isMore && paged === undefined ? RESULT.sizeLimitExceeded : RESULT.ok)
+}
+
+function pageControl(cookie: string): object {
+  return new ldapjs.PagedResultsControl({ value: { size: 0, cookie: Buffer.from(cookie) } })
 }
 
 const PAGE = 1000

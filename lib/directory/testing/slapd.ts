@@ -40,8 +40,8 @@ export type SlapdOptions = {
   sizeLimit?: number
   /** A further line of slapd.conf, before the database. */
   globalLine?: string
-  /** An access rule that goes before the others. */
-  accessRule?: string
+  /** A further line of the database, before the access rules. */
+  databaseLine?: string
 }
 
 const ADMIN_PASSWORD = 'admin-secret'
@@ -124,7 +124,7 @@ async function writeConfig(input: {
   options: SlapdOptions
 }): Promise<void> {
   const { dir, suffix, adminDn, options } = input
-  const { tls, anonymous = true, memberOf = false, sizeLimit, globalLine, accessRule } = options
+  const { tls, anonymous = true, memberOf = false, sizeLimit, globalLine, databaseLine } = options
   const { passwordPolicy = false } = options
   await mkdir(join(dir, 'data'))
   if (tls !== undefined) {
@@ -161,7 +161,7 @@ async function writeConfig(input: {
     'maxsize 104857600',
     'dbnosync',
     'index objectClass,uid,cn,member,uniqueMember,memberUid eq',
-    ...(accessRule === undefined ? [] : [accessRule]),
+    ...(databaseLine === undefined ? [] : [databaseLine]),
     'access to attrs=userPassword by anonymous auth by * none',
     `access to * by users read by anonymous ${anonymous ? 'read' : 'auth'}`,
     ...(memberOf

@@ -1,8 +1,6 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
-import { describeDirectory } from '../../auth/describe-directory'
-import { lookUpPerson } from '../../auth/look-up-person'
-import { testDirectory } from '../../auth/test-directory'
-import { createDirectory } from '../../directory/directory'
+import { endSession, endSessions } from '../../auth/sessions/end-sessions'
+import { listSessions, listSignedIn } from '../../auth/sessions/list-sessions'
 import { browseRepositories } from '../../images/browse-repositories'
 import { browseTags } from '../../images/browse-tags'
 import { removeTag } from '../../images/remove-tag'
@@ -10,32 +8,27 @@ import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
-import { cancelRequest } from '../../tenants/cancel-request'
 import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
-import { decideRequest } from '../../tenants/decide-request'
 import { deleteRegistry } from '../../tenants/delete-registry'
-import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { explainAccess } from '../../tenants/explain-access'
-import { getCertificates } from '../../tenants/get-certificates'
 import { getRegistry } from '../../tenants/get-registry'
-import { getRequestForm } from '../../tenants/get-request-form'
 import { getTeam } from '../../tenants/get-team'
 import { getTeamAccess } from '../../tenants/get-team-access'
 import { listRegistries } from '../../tenants/list-registries'
-import { listRequests } from '../../tenants/list-requests'
 import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
 import { previewGroup } from '../../tenants/preview-group'
 import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
-import { requestRegistry } from '../../tenants/request-registry'
 import { retryRegistry } from '../../tenants/retry-registry'
-import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import type { RegistryAbilities, TeamChoice, TeamView, WhyView } from '../../tenants/views'
+import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { PLATFORM_CASES } from './platform-permission-cases'
+import { RECORD_CASES } from './record-permission-cases'
+import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
@@ -47,6 +40,8 @@ export const SHARED_PARTS: ReadonlySet<string> = new Set([
   'listRegistryChoices',
   'makeToken',
   'withRegistry',
+  'resolveRecordScope',
+  'teamAbilities',
 ])
 
 const TAG = { repository: 'team/app', tag: 'v1' } as const
@@ -62,49 +57,7 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
 
-/** No server answers for it. */
-const NO_DIRECTORY = createDirectory({
-  kind: 'openldap',
-  urls: ['ldap://127.0.0.1:1'],
-  startTls: false,
-  peopleBase: 'dc=x',
-  groupsBase: 'dc=x',
-  timeoutMs: 1_000,
-})
-
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
-  getCertificates: {
-    readsOnly: true,
-    run: ({ context }, actor) => getCertificates(context, actor, {}),
-    // No worker made keys for these worlds: this answer is behind the permission.
-    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
-  },
-  rotateTokenCa: {
-    readsOnly: true,
-    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
-    // As above.
-    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
-  },
-  dropOldTokenCa: {
-    readsOnly: true,
-    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
-    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
-  },
-  describeDirectory: {
-    readsOnly: true,
-    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
-    answers: ADMINS_ALONE,
-  },
-  testDirectory: {
-    readsOnly: true,
-    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
-    answers: ADMINS_ALONE,
-  },
-  lookUpPerson: {
-    readsOnly: true,
-    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
-    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
-  },
   getRegistry: {
     readsOnly: true,
     run: ({ context, ref }, actor) => getRegistry(context, actor, ref),
@@ -146,70 +99,30 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context }, actor) => listRegistries(context, actor, { scope: 'all' }),
     answers: ADMINS_ALONE,
   },
-  'listRequests to decide': {
+  'listSessions of somebody': {
     readsOnly: true,
-    run: async ({ context, team }, actor) =>
-      (await listRequests(context, actor, { scope: 'decide' }))
-        .filter(({ groupName }) => groupName === team.name)
-        .map(({ kind }) => kind),
-    see: (kinds: string[]) => kinds.join(' '),
-    answers: everybody('', { owner: 'access', asker: 'access', admin: 'registry access' }),
+    run: ({ context, actors }, actor) =>
+      listSessions(context, actor, { username: actors.asker.username, currentId: null }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
   },
-  'listRequests of one’s own': {
+  listSignedIn: {
     readsOnly: true,
-    run: ({ context }, actor) => listRequests(context, actor, { scope: 'mine' }),
-    see: (list: unknown[]) => String(list.length),
-    answers: everybody('0', { asker: '2', tokenOfAsker: '2' }),
+    run: ({ context }, actor) => listSignedIn(context, actor, { search: '' }),
+    answers: ADMINS_ALONE,
+  },
+  'endSession of somebody': {
+    run: ({ context, sessionId }, actor) => endSession(context, actor, { id: sessionId }),
+    answers: everybody('NOT_FOUND', { asker: 'ok', admin: 'ok' }),
+  },
+  'endSessions of somebody': {
+    run: ({ context, actors }, actor) =>
+      endSessions(context, actor, { username: actors.asker.username }),
+    answers: { ...ADMINS_ALONE, asker: 'ok' },
   },
   listTenants: {
     readsOnly: true,
     run: ({ context }, actor) => listTenants(context, actor, {}),
     answers: ADMINS_ALONE,
-  },
-  getRequestForm: {
-    readsOnly: true,
-    run: async ({ context, team, deps }, actor) =>
-      (await getRequestForm(context, actor, {}, deps)).teams.find(
-        ({ groupId }) => groupId === team.id,
-      ),
-    see: (team: TeamChoice) =>
-      `${team.role} ${team.asksFor} ${team.registries === 0 ? 'without' : 'with'} numbers`,
-    answers: {
-      outsider: 'null access without numbers',
-      alike: 'null access without numbers',
-      viewer: 'viewer null with numbers',
-      developer: 'developer registry with numbers',
-      asker: 'owner registry with numbers',
-      owner: 'owner registry with numbers',
-      admin: 'null access with numbers',
-      ...tokens('owner null without numbers'),
-    },
-  },
-  requestRegistry: {
-    run: ({ context, wish, deps }, actor) => requestRegistry(context, actor, wish('second'), deps),
-    see: ({ state }: { state: string }) => state,
-    answers: everybody('approved', {
-      outsider: 'pending',
-      alike: 'pending',
-      admin: 'pending',
-      viewer: 'FORBIDDEN',
-      ...tokens('FORBIDDEN'),
-    }),
-  },
-  'decideRequest for a registry': {
-    run: ({ context, deps, openRegistryRequest: requestId }, actor) =>
-      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { admin: 'ok', asker: 'FORBIDDEN', tokenOfAsker: 'FORBIDDEN' }),
-  },
-  'decideRequest for access': {
-    run: ({ context, deps, openAccessRequest: requestId }, actor) =>
-      decideRequest(context, actor, { requestId, decision: 'approve', reason: '' }, deps),
-    answers: everybody('NOT_FOUND', { owner: 'ok', asker: 'ok', admin: 'ok' }),
-  },
-  cancelRequest: {
-    run: ({ context, openRegistryRequest: requestId }, actor) =>
-      cancelRequest(context, actor, { requestId }),
-    answers: everybody('NOT_FOUND', { asker: 'ok' }),
   },
   changeBudget: {
     run: ({ context, tenantId }, actor) =>
@@ -265,14 +178,14 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context, ref }, actor) => getTeam(context, actor, { tenantSlug: ref.tenantSlug }),
     see: ({ role, abilities }: TeamView) =>
-      [role, abilities.manageAccess, abilities.readCiAccounts].join(' '),
+      [role, abilities.manageAccess, abilities.readCiAccounts, abilities.readRecords].join(' '),
     answers: {
       ...BY_MEMBERS,
-      viewer: 'viewer false false',
-      developer: 'developer false false',
-      owner: 'owner true true',
-      asker: 'owner true true',
-      admin: ' true true',
+      viewer: 'viewer false false false',
+      developer: 'developer false false false',
+      owner: 'owner true true true',
+      asker: 'owner true true true',
+      admin: ' true true true',
       ...tokens('NOT_FOUND'),
     },
   },
@@ -395,5 +308,8 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
     }),
   },
+  ...PLATFORM_CASES,
+  ...REQUEST_CASES,
   ...TOKEN_CASES,
+  ...RECORD_CASES,
 }

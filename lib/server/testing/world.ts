@@ -1,7 +1,11 @@
+import { startSession } from '../../auth/sessions/start-session'
 import { GIB } from '../../kernel/bytes'
 import { newId } from '../../kernel/ids'
 import type { AccessDeps } from '../../tenants/access-deps'
 import type { Actor } from '../../tenants/actor'
+import type { UseCaseContext } from '../../tenants/context'
+import { rememberPerson } from '../../tenants/people'
+import { requestAccess } from '../../tenants/request-access'
 import { requestRegistry } from '../../tenants/request-registry'
 import { person, type Stage } from '../../tenants/testing/stage'
 import { findTokenRegistry } from '../../tenants/token-registry'
@@ -31,7 +35,7 @@ export type Reader =
 
 /**
  * A team of its own with a registry that failed, a request for a big one by a founder, and a stranger's request for
- * access: something for every use-case to work on.
+ * access, and a session of the founder: something for every use-case to work on.
  */
 export async function makeWorld(stage: Stage) {
   const cast = stage.makeCast()
@@ -40,7 +44,9 @@ export async function makeWorld(stage: Stage) {
   await context.db.registry.update({ where: { id: registryId }, data: { phase: 'failed' } })
   const founder = await cast.withGrants(dev)
   const big = await requestRegistry(context, founder, wish('big', 60 * GIB), deps)
-  const access = await requestRegistry(context, person([]), wish('any'), deps)
+  const sessionId = await signedIn(context, founder)
+  const ask = { groupId: team.id, purpose: 'to see what is there' }
+  const access = await requestAccess(context, person([]), ask, deps)
   const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
     where: { slug: ref.tenantSlug },
     select: { id: true },
@@ -96,7 +102,7 @@ export async function makeWorld(stage: Stage) {
     },
   }
   return {
-    ...{ context, team, wish, deps, ref, registryId, tenantId, actors },
+    ...{ context, team, wish, deps, ref, registryId, tenantId, sessionId, actors },
     directory: DIRECTORY,
     /** The token server’s decision. */
     decide,
@@ -133,3 +139,8 @@ const DIRECTORY: AccessDeps = {
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>
+
+async function signedIn(context: UseCaseContext, actor: Actor): Promise<string> {
+  await rememberPerson(context, { ...actor, id: actor.username })
+  return startSession(context.db, context, { username: actor.username, replaces: null })
+}

@@ -1,12 +1,8 @@
 import type { NextRequest } from 'next/server'
-import NextAuth from 'next-auth'
-import { authOptions } from '@/lib/auth/auth-options'
+import { answerAuth } from '@/lib/auth/answer-auth'
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }
 
-// The options need the settings of the running process, which a build does not have.
-function handle(request: NextRequest, context: RouteContext): Promise<Response> {
-  return NextAuth(request, context, authOptions())
-}
-
-export { handle as GET, handle as POST }
+export const GET = (request: NextRequest, route: RouteContext) => answerAuth('GET', request, route)
+export const POST = (request: NextRequest, route: RouteContext) =>
+  answerAuth('POST', request, route)

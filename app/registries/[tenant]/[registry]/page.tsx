@@ -1,4 +1,5 @@
 import { RegistryOverview } from '@/components/registries/registry-overview'
+import { caFacts } from '@/lib/tenants/ca-facts'
 import { deleteRegistryAction, retryRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
 
@@ -8,6 +9,7 @@ export default async function OverviewPage({ params }: Readonly<{ params: Regist
   return (
     <RegistryOverview
       initial={registry}
+      ca={caFacts()}
       retry={retryRegistryAction}
       remove={deleteRegistryAction}
     />

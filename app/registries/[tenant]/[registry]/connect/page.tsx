@@ -3,6 +3,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { portalUrl } from '@/lib/env/addresses'
 import { settingsOfProcess } from '@/lib/env/settings-of-process'
 import { caFacts } from '@/lib/tenants/ca-facts'
+import { isOidcName } from '@/lib/tenants/oidc-name'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
 
 export default async function ConnectPage({ params }: Readonly<{ params: RegistryParams }>) {
@@ -22,6 +23,7 @@ export default async function ConnectPage({ params }: Readonly<{ params: Registr
       caUrl={`${portalUrl(settingsOfProcess())}/ca.crt`}
       ca={caFacts()}
       mayPush={registry.abilities.push}
+      hasPassword={!isOidcName(actor.username)}
     />
   )
 }

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { firstValue, type SearchParams } from '@/app/first-value'
+import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { DeleteTagButton } from '@/components/images/delete-tag-button'
 import { type RepositoryPlace, tagHref, tagsHref } from '@/components/images/image-links'
@@ -7,19 +7,11 @@ import { TagDetail } from '@/components/images/tag-detail'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { viewTag } from '@/lib/images/view-tag'
-import { type RegistryParams, registryOfRequest } from '../registry-of-request'
+import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
 import { removeTagAction } from '../tags/actions'
 
-type Props = Readonly<{ params: RegistryParams; searchParams: SearchParams }>
-
-export default async function TagPage({ params, searchParams }: Props) {
-  const [{ tenant, registry: slug }, query] = await Promise.all([params, searchParams])
-  const { actor, registry } = await registryOfRequest(tenant, slug)
-  const place = {
-    tenantSlug: tenant,
-    registrySlug: slug,
-    repository: firstValue(query.repository),
-  }
+export default async function TagPage(props: RepositoryPageProps) {
+  const { actor, registry, query, place } = await repositoryOfRequest(props)
   const tag = firstValue(query.tag)
   const digest = firstValue(query.reference)
   const outcome = await outcomeForPage(actor, (context) =>

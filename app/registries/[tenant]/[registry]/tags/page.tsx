@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { firstValue, type SearchParams } from '@/app/first-value'
+import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { type RepositoryPlace, tagsHref } from '@/components/images/image-links'
 import { TagSearch } from '@/components/images/tag-search'
@@ -10,19 +10,11 @@ import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { browseTags } from '@/lib/images/browse-tags'
-import { type RegistryParams, registryOfRequest } from '../registry-of-request'
+import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
 import { removeTagAction } from './actions'
 
-type Props = Readonly<{ params: RegistryParams; searchParams: SearchParams }>
-
-export default async function TagsPage({ params, searchParams }: Props) {
-  const [{ tenant, registry: slug }, query] = await Promise.all([params, searchParams])
-  const { actor, registry } = await registryOfRequest(tenant, slug)
-  const place = {
-    tenantSlug: tenant,
-    registrySlug: slug,
-    repository: firstValue(query.repository),
-  }
+export default async function TagsPage(props: RepositoryPageProps) {
+  const { actor, registry, query, place } = await repositoryOfRequest(props)
   const search = firstValue(query.search)
   const after = firstValue(query.after)
   const outcome = await outcomeForPage(actor, (context) =>

@@ -1,0 +1,116 @@
+import type { Database } from '../db/database'
+import type { Caller } from '../kernel/caller'
+import type { Clock } from '../kernel/clock'
+import { type AuditResult, recordAudits } from './record'
+
+/** Something that was refused to a machine, which may ask again many times a second. */
+export type Refusal = {
+  actor: string
+  registryId: string | null
+  code: string
+  /** The sentence that it got. */
+  detail: string
+  result: AuditResult
+  caller: Caller
+}
+
+export type RefusalTally = {
+  /** Counts one more; never throws, never waits. */
+  note(refusal: Refusal): void
+  /** Records the minutes that are over; those that cannot be recorded now stay for the next time. */
+  flush(): Promise<void>
+  /** Records all, also the minute that still runs. */
+  close(): Promise<void>
+}
+
+type Tally = Refusal & { minute: number; count: number; first: Date; last: Date }
+
+const MINUTE_MS = 60_000
+/** Beyond so many of one process, further actors and registries are counted together. */
+const KEYS_MAX = 500
+export const MANY_ACTORS = '(many)'
+
+/**
+ * Adds refusals up: one row of the trail per minute, actor, registry and code, with the count and the caller of the
+ * last. Memory is bounded, also while the database is away and while somebody asks under ever new names.
+ */
+export function openRefusalTally(deps: {
+  db: Database
+  clock: Clock
+  /** Names of registries, for those ids that exist. */
+  findRegistries(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { subject: string; tenantId: string }>>
+}): RefusalTally {
+  const tallies = new Map<string, Tally>()
+
+  const record = async (isDue: (tally: Tally) => boolean) => {
+    const due = [...tallies].filter(([, tally]) => isDue(tally))
+    if (due.length === 0) return
+    // Taken out first: what comes while this is written counts anew.
+    for (const [key] of due) tallies.delete(key)
+    try {
+      const ids = due.flatMap(([, { registryId }]) => registryId ?? [])
+      const registries = await deps.findRegistries([...new Set(ids)])
+      await recordAudits(
+        deps.db,
+        due.map(([, tally]) => toRecord(tally, registries.get(tally.registryId ?? ''))),
+      )
+    } catch (error) {
+      for (const [key, tally] of due) putBack(tallies, key, tally)
+      throw error
+    }
+  }
+
+  return {
+    note: (refusal) => {
+      const at = deps.clock.now()
+      const minute = Math.floor(at.getTime() / MINUTE_MS)
+      const own = JSON.stringify([minute, refusal.actor, refusal.registryId, refusal.code])
+      const isFull = tallies.size >= KEYS_MAX && !tallies.has(own)
+      const key = isFull ? JSON.stringify([refusal.code]) : own
+      const known = tallies.get(key)
+      if (known !== undefined) {
+        Object.assign(known, {
+          count: known.count + 1,
+          last: at,
+          caller: refusal.caller,
+          detail: refusal.detail,
+        })
+        return
+      }
+      const kept = isFull ? { ...refusal, actor: MANY_ACTORS, registryId: null } : refusal
+      tallies.set(key, { ...kept, minute, count: 1, first: at, last: at })
+    },
+    flush: () => {
+      const running = Math.floor(deps.clock.now().getTime() / MINUTE_MS)
+      return record(({ minute }) => minute < running)
+    },
+    close: () => record(() => true),
+  }
+}
+
+function putBack(tallies: Map<string, Tally>, key: string, tally: Tally): void {
+  const newer = tallies.get(key)
+  if (newer === undefined) tallies.set(key, tally)
+  else Object.assign(newer, { count: newer.count + tally.count, first: tally.first })
+}
+
+function toRecord(
+  { actor, registryId, code, detail, result, caller, count, first, last }: Tally,
+  registry: { subject: string; tenantId: string } | undefined,
+) {
+  return {
+    actor,
+    action: 'token.refused',
+    result,
+    // Of a registry that does not exist there is only what was asked for.
+    subject: registry?.subject ?? 'no registry of this Berth',
+    requestId: '',
+    caller,
+    ...(registry === undefined || registryId === null
+      ? {}
+      : { registryId, tenantId: registry.tenantId }),
+    after: { code, count, first: first.toISOString(), last: last.toISOString(), detail },
+  }
+}

@@ -1,0 +1,239 @@
+import { X509Certificate } from 'node:crypto'
+import { readdir, writeFile } from 'node:fs/promises'
+import net from 'node:net'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitUntil } from '../../e2e/support/wait-until'
+import {
+  CA_SECRET,
+  openWorkerStage,
+  type WorkerPlay,
+  type WorkerStage,
+} from '../../e2e/support/worker-stage'
+import { createSealer } from '../pki/seal'
+import { openAuthorities } from './authorities'
+import { issueRegistryKeys } from './issue-keys'
+import { saveKeys } from './store'
+
+const DAY_MS = 86_400_000
+const BROKEN = 'berth.invalid/nothing:1'
+
+let stage: WorkerStage
+let play: WorkerPlay
+beforeAll(async () => {
+  stage = await openWorkerStage({ first: 5450, last: 5499 })
+})
+afterAll(() => stage?.close())
+beforeEach(async () => {
+  play = await stage.beginPlay()
+})
+afterEach(() => play.end())
+
+describe('a change that does not start', () => {
+  it('is rolled back, told once and for all, and tried again when somebody asks', {
+    timeout: 150_000,
+  }, async () => {
+    const worker = await play.startedWorker()
+    const id = await play.approved()
+    await worker.nudge(id)
+    const { port } = await play.reached(id, 'ready')
+
+    await play.wish(id, { image: BROKEN })
+    await worker.nudge(id)
+    const row = await play.reached(id, 'degraded', 2)
+    expect(row).toMatchObject({
+      port,
+      errorCode: 'SWARM_REFUSED',
+      errorTerminal: true,
+      errorSentence: expect.stringMatching(
+        /^The last change did not start.* serves as before\. The image berth\.invalid\/nothing:1 is not on this node/,
+      ),
+      errorRaw: `No such image: ${BROKEN}`,
+    })
+    expect(row.steps.find((step) => step.generation === 2 && step.name === 'task')).toMatchObject({
+      state: 'failed',
+      sentence: row.errorSentence,
+    })
+
+    const settled = await waitUntil(
+      async () => {
+        const service = await play.serviceOf(id)
+        return service.UpdateStatus.State === 'rollback_completed' ? service : null
+      },
+      { what: 'the end of the rollback', timeoutMs: 40_000 },
+    )
+    for (let look = 0; look < 3; look += 1) await worker.nudge(id)
+    expect((await play.serviceOf(id)).Version).toEqual(settled.Version)
+    expect(await play.look(id)).toMatchObject({ phase: 'degraded', errorRaw: row.errorRaw })
+
+    await play.wish(id, {})
+    await worker.nudge(id)
+    expect((await play.serviceOf(id)).Spec.TaskTemplate.ContainerSpec.Image).toBe(BROKEN)
+    await play.reached(id, 'degraded', 3)
+
+    await play.wish(id, { image: stage.image })
+    await worker.nudge(id)
+    expect(await play.reached(id, 'ready', 4)).toMatchObject({ port, errorCode: null })
+  })
+})
+
+describe('a certificate that ends soon', () => {
+  it('is renewed by a rolling update, and what a rollback needs stays', async () => {
+    const id = await play.approved()
+    const longAgo = new Date(Date.now() - 340 * DAY_MS)
+    await saveKeys(stage.db, id, await keysOf(longAgo))
+    const worker = await play.startedWorker()
+    await worker.nudge(id)
+    const old = await waitUntil(async () => (await play.look(id)).readyAt, {
+      what: 'the first readiness',
+      timeoutMs: 40_000,
+    })
+    await worker.nudge(id)
+    const row = await waitUntil(
+      async () => {
+        const now = await play.look(id)
+        const isNew = Number(now.certificateUntil) - Date.now() > 360 * DAY_MS
+        return now.phase === 'ready' && isNew ? now : null
+      },
+      { what: 'the new certificate', timeoutMs: 40_000 },
+    )
+    expect(row).toMatchObject({ readyAt: old, generation: 1, observedGeneration: 1 })
+    const shown = await shownCertificate(row.port ?? 0)
+    expect(new Date(shown.validTo)).toEqual(row.certificateUntil)
+    const service = await play.serviceOf(id)
+    const names = [service.Spec, service.PreviousSpec].flatMap((spec) =>
+      spec.TaskTemplate.ContainerSpec.Secrets.map(
+        (secret: { SecretName: string }) => secret.SecretName,
+      ),
+    )
+    const kept = (await play.secretsOf(id)).map((secret) => secret.Spec?.Name)
+    expect(kept.sort()).toEqual([...new Set(names)].sort())
+
+    await worker.nudge(id)
+    expect((await play.serviceOf(id)).Version).toEqual(service.Version)
+  })
+
+  /** The keys of a registry that was set up then, by an authority that is as old. */
+  async function keysOf(then: Date) {
+    await stage.db.keyPair.deleteMany()
+    const { registryCa } = await openAuthorities({
+      db: stage.db,
+      clock: { now: () => then },
+      caSecret: CA_SECRET,
+      caFiles: null,
+    })
+    return issueRegistryKeys({
+      authority: registryCa,
+      sealer: createSealer(CA_SECRET, 'registries'),
+      registryHost: stage.gateway,
+      commonName: 'apps',
+      now: then,
+    })
+  }
+
+  function shownCertificate(port: number): Promise<X509Certificate> {
+    return new Promise((resolve, reject) => {
+      const socket = tls.connect({ host: stage.gateway, port, rejectUnauthorized: false }, () => {
+        resolve(new X509Certificate(socket.getPeerCertificate().raw))
+        socket.destroy()
+      })
+      socket.on('error', reject)
+    })
+  }
+})
+
+describe('a registry that failed after people knew it', () => {
+  it('starts anew when somebody asks, whatever failed before', async () => {
+    const worker = await play.startedWorker()
+    const id = await play.approved()
+    await worker.nudge(id)
+    const { port } = await play.reached(id, 'ready')
+    const program = await takePortFrom(id, port ?? 0)
+    try {
+      expect((await play.reached(id, 'failed')).errorSentence).toContain(`Port ${port} is taken`)
+      await play.wish(id, {})
+      await worker.nudge(id)
+    } finally {
+      program.close()
+    }
+    expect(await play.look(id)).toMatchObject({ phase: 'provisioning', errorCode: null })
+    expect((await play.serviceOf(id)).Spec.TaskTemplate.ForceUpdate).toBe(1)
+    expect((await play.reached(id, 'ready', 2)).port).toBe(port)
+  })
+
+  /** Kills its container and is faster than Swarm. */
+  async function takePortFrom(id: string, port: number): Promise<net.Server> {
+    const label = [`berth.registry-id=${id}`]
+    const [container] = await stage.docker.listContainers({ filters: { label } })
+    await stage.docker.getContainer(container?.Id ?? '').kill()
+    return waitUntil(() => tryListen(port), {
+      what: `port ${port}`,
+      timeoutMs: 20_000,
+      everyMs: 10,
+    })
+  }
+
+  function tryListen(port: number): Promise<net.Server | null> {
+    return new Promise((resolve) => {
+      const server = net.createServer()
+      server.once('error', () => resolve(null))
+      server.listen({ port, host: '0.0.0.0', exclusive: true }, () => resolve(server))
+    })
+  }
+})
+
+describe('a registry that is deleted, by a worker that ends when its tree is gone', () => {
+  it.each([
+    { held: 'data', keeps: true },
+    { held: 'nothing but what the probe wrote', keeps: false },
+  ])('is at its end in the next one; it held $held', async ({ keeps }) => {
+    const first = await play.startedWorker()
+    const id = await play.approved()
+    await first.nudge(id)
+    const { port, uid } = await play.reached(id, 'ready')
+    if (keeps) await writeFile(join(play.treeOf(), 'layer'), 'data')
+
+    await play.wish(id, { desired: 'deleted' })
+    await withEndRefused(async () => {
+      await first.nudge(id)
+      await waitUntil(
+        () =>
+          readdir(play.treeOf())
+            .then(() => false)
+            .catch(isMissing),
+        {
+          what: 'the end of the tree',
+          timeoutMs: 40_000,
+        },
+      )
+      await first.stop()
+    })
+    expect(await play.look(id)).toMatchObject({ phase: 'deleting', deletedAt: null })
+
+    await play.startedWorker()
+    const row = await play.reached(id, 'deleted')
+    expect(row).toMatchObject(keeps ? { port, uid } : { port: null, uid: null })
+    const trash = await readdir(join(play.storageRoot, 'trash')).catch(() => [])
+    expect(trash).toEqual(keeps ? [id] : [])
+  })
+
+  function isMissing(error: NodeJS.ErrnoException): boolean {
+    return error.code === 'ENOENT'
+  }
+
+  /** Meanwhile the database takes everything but the end of a registry, as if it went away in that moment. */
+  async function withEndRefused(run: () => Promise<void>): Promise<void> {
+    const sql = (text: string) => stage.db.$executeRawUnsafe(text)
+    await sql(`CREATE FUNCTION refuse_end() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'the database went away'; END $$`)
+    await sql(`CREATE TRIGGER refuse_end BEFORE UPDATE ON "Registry" FOR EACH ROW
+      WHEN (NEW."deletedAt" IS NOT NULL) EXECUTE FUNCTION refuse_end()`)
+    try {
+      await run()
+    } finally {
+      await sql('DROP TRIGGER refuse_end ON "Registry"')
+      await sql('DROP FUNCTION refuse_end()')
+    }
+  }
+})

@@ -1,0 +1,55 @@
+import { openRefusalTally, type RefusalTally } from '../audit/refusal-tally'
+import type { Database } from '../db/database'
+import { clientName } from '../kernel/caller'
+import type { Clock } from '../kernel/clock'
+import { every } from '../kernel/every'
+import type { Logger } from '../kernel/logger'
+import { findRegistryNames } from '../tenants/token-registry'
+import type { TokenRefusal } from './token-refusal'
+
+const FLUSH_EVERY_MS = 5_000
+
+/** Adds up what `/token` refuses, and records it minute by minute. `stop` records what is left. */
+export function startNotingRefusals(deps: { db: Database; clock: Clock; logger: Logger }): {
+  onRefusal(refusal: TokenRefusal): void
+  stop(): Promise<void>
+} {
+  const { db, clock, logger } = deps
+  const tally: RefusalTally = openRefusalTally({
+    db,
+    clock,
+    findRegistries: (ids) => findRegistryNames(db, ids),
+  })
+  const timer = every(FLUSH_EVERY_MS, tally.flush, logger, 'recording refusals')
+  return {
+    onRefusal: (refusal) => tally.note(toNote(refusal)),
+    stop: async () => {
+      clearInterval(timer)
+      await tally.close()
+    },
+  }
+}
+
+const NOBODY = '(nobody)'
+/** What is not the caller's doing. */
+const FAILURES: ReadonlySet<TokenRefusal['code']> = new Set([
+  'INTERNAL',
+  'TIMEOUT',
+  'NOT_READY',
+  'DIRECTORY_UNAVAILABLE',
+  'DATABASE_UNAVAILABLE',
+  'STORAGE_UNAVAILABLE',
+  'REGISTRY_UNAVAILABLE',
+  'SWARM_UNAVAILABLE',
+])
+
+function toNote({ actor, username, registryId, code, detail, address, client }: TokenRefusal) {
+  return {
+    actor: actor?.username ?? (username === '' ? NOBODY : username.slice(0, 256)),
+    registryId,
+    code,
+    detail: detail.slice(0, 1024),
+    result: FAILURES.has(code) ? ('failed' as const) : ('refused' as const),
+    caller: { address, client: clientName(client) },
+  }
+}

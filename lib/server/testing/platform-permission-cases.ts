@@ -1,0 +1,54 @@
+// The rows of the permission table that are about the platform: its directory and its certificates.
+import { describeDirectory } from '../../auth/describe-directory'
+import { lookUpPerson } from '../../auth/look-up-person'
+import { testDirectory } from '../../auth/test-directory'
+import { createDirectory } from '../../directory/directory'
+import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { getCertificates } from '../../tenants/get-certificates'
+import { rotateTokenCa } from '../../tenants/rotate-token-ca'
+import { ADMINS_ALONE, everybody, type PermissionCase } from './answers'
+
+/** No server answers for it. */
+const NO_DIRECTORY = createDirectory({
+  kind: 'openldap',
+  urls: ['ldap://127.0.0.1:1'],
+  startTls: false,
+  peopleBase: 'dc=x',
+  groupsBase: 'dc=x',
+  timeoutMs: 1_000,
+})
+
+export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
+  getCertificates: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCertificates(context, actor, {}),
+    // No worker made keys for these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  rotateTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateTokenCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    // As above.
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  dropOldTokenCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  describeDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => describeDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  testDirectory: {
+    readsOnly: true,
+    run: ({ context }, actor) => testDirectory(context, actor, {}, NO_DIRECTORY),
+    answers: ADMINS_ALONE,
+  },
+  lookUpPerson: {
+    readsOnly: true,
+    run: ({ context }, actor) => lookUpPerson(context, actor, { username: 'ada' }, NO_DIRECTORY),
+    answers: everybody('FORBIDDEN', { admin: 'DIRECTORY_UNAVAILABLE' }),
+  },
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../kernel/app-error'
+import { refuseByPolicy } from './token-policies'
+import type { TokenRegistry } from './token-registry'
+
+function registryWith(usedBytes: number | null): TokenRegistry {
+  return {
+    id: 'r',
+    tenant: { id: 't', slug: 'payments', groupId: 'g', groupName: 'payments' },
+    slug: 'apps',
+    desired: 'running',
+    phase: 'ready',
+    quotaBytes: 1000,
+    usedBytes,
+    usedMeasuredAt: null,
+  }
+}
+
+/** Asks for a token; says whether it was refused, and how often usage was measured. */
+async function ask(
+  usedBytes: number | null,
+  measured: number | null | Error,
+  actions: readonly string[] = ['pull', 'push'],
+) {
+  let measurements = 0
+  const measureNow = async () => {
+    measurements += 1
+    if (measured instanceof Error) throw measured
+    return measured
+  }
+  const refused = await refuseByPolicy(
+    { portalUrl: 'https://berth.example.com', measureNow },
+    { registry: registryWith(usedBytes), actions: new Set(actions) },
+  ).then(
+    () => false,
+    (error: unknown) => error instanceof AppError && error.code === 'QUOTA_EXCEEDED',
+  )
+  return { refused, measurements }
+}
+
+describe('a push', () => {
+  it.each([
+    { last: 899, now: 1000, refused: false, measurements: 0 },
+    { last: 900, now: 950, refused: false, measurements: 1 },
+    { last: 900, now: 1000, refused: true, measurements: 1 },
+    { last: 1000, now: 400, refused: false, measurements: 1 },
+    // Never measured is not empty.
+    { last: null, now: 1000, refused: true, measurements: 1 },
+    { last: null, now: 10, refused: false, measurements: 1 },
+    // Where it cannot be measured now, the last figure decides.
+    { last: 1000, now: null, refused: true, measurements: 1 },
+    { last: 900, now: null, refused: false, measurements: 1 },
+    { last: null, now: null, refused: false, measurements: 1 },
+  ])('last measured $last, now $now, of 1000: refused $refused', async ({ last, now, ...how }) => {
+    expect(await ask(last, now)).toEqual(how)
+  })
+
+  it('goes by the last figure while storage does not answer', async () => {
+    const away = new AppError('STORAGE_UNAVAILABLE', 'The export is away.')
+    expect(await ask(1000, away)).toMatchObject({ refused: true })
+    expect(await ask(900, away)).toMatchObject({ refused: false })
+  })
+})
+
+it.each([[['pull']], [[]]])('%j is never measured nor refused', async (actions) => {
+  expect(await ask(1000, 1000, actions)).toEqual({ refused: false, measurements: 0 })
+})
