@@ -1,7 +1,6 @@
-import { type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, randomUUID, sign } from 'node:crypto'
 import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
-import { newId } from '../kernel/ids'
 import type { TokenAccess } from './scopes'
 
 export type TokenSigner = {
@@ -67,7 +66,7 @@ export function createTokenIssuer(options: {
         iat: issuedAtSeconds,
         nbf: issuedAtSeconds - BACKDATED_SECONDS,
         exp: issuedAtSeconds + lifetimeSeconds,
-        jti: newId(),
+        jti: randomUUID(),
         access,
       })
       const signed = `${header}.${claims}`

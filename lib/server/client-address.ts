@@ -30,7 +30,9 @@ export function clientAddress(
 ): string {
   let address = parseAddress(request.socket.remoteAddress ?? '')
   if (address === null) return 'unknown'
-  const hops = String(request.headers['x-forwarded-for'] ?? '').split(',')
+  const forwarded = request.headers['x-forwarded-for']
+  if (forwarded === undefined) return address
+  const hops = String(forwarded).split(',')
   for (const hop of hops.slice(-HOPS_MAX).reverse()) {
     if (!isTrusted(address)) break
     const before = parseAddress(hop.trim())

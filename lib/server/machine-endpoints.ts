@@ -40,8 +40,8 @@ export async function answerMachine(
   response: ServerResponse,
 ): Promise<boolean> {
   const target = request.url ?? '/'
-  // Node hands on targets such as `//` that are no address at all.
-  if (!URL.canParse(target, ORIGIN)) {
+  const url = parseTarget(target)
+  if (url === null) {
     sendJson(response, 400, { code: 'BAD_INPUT' })
     return true
   }
@@ -53,7 +53,6 @@ export async function answerMachine(
     })
     return true
   }
-  const url = new URL(target, ORIGIN)
   const methods = Object.hasOwn(MACHINE_ENDPOINTS, url.pathname)
     ? MACHINE_ENDPOINTS[url.pathname]
     : undefined
@@ -98,5 +97,14 @@ async function answer(
       const missing = await deps.readiness()
       return sendText(response, missing === null ? 200 : 503, `${missing ?? 'ready'}\n`)
     }
+  }
+}
+
+/** Null for targets such as `//`, which Node hands on although they are no address at all. */
+function parseTarget(target: string): URL | null {
+  try {
+    return new URL(target, ORIGIN)
+  } catch {
+    return null
   }
 }
