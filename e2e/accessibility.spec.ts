@@ -151,7 +151,7 @@ async function openTag(page: Page): Promise<void> {
 }
 
 async function openAccount(page: Page): Promise<void> {
-  await page.getByText('Account of').click()
+  await page.getByText('Account of', { exact: true }).click()
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
 }
 

@@ -155,6 +155,8 @@ async function portalOn(stack: StackFacts, slapd: Slapd): Promise<Portal> {
 
 async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true })
+  // While an action's answer is rendered, Next puts the title in anew.
+  await expect(page).toHaveTitle(/Directory/)
   const { violations } = await new AxeBuilder({ page }).analyze()
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   expect.soft(serious.map(({ id }) => id)).toEqual([])
