@@ -78,13 +78,13 @@ test('the page works while the directory is down, and says what is wrong', async
     await expect(page.getByText(/refuses connections. Check that it runs/)).toBeVisible()
     await page.getByLabel('User name').fill('leaver')
     await page.getByRole('button', { name: 'Look up' }).click()
-    await expect(page.getByRole('alert')).toContainText('DIRECTORY_UNAVAILABLE')
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('DIRECTORY_UNAVAILABLE')
     await look(page, 'directory-down')
 
     const other = await (await browser.newContext({ baseURL: portal.url })).newPage()
     await other.goto('/signin')
     await fillSignIn(other, 'root', PASSWORD)
-    await expect(other.getByRole('alert')).toContainText('The directory does not answer')
+    await expect(other.getByRole('main').getByRole('alert')).toContainText('The directory does not answer')
     await other.context().close()
     await context.close()
   } finally {

@@ -52,7 +52,7 @@ test('the records tell who did, pushed and was refused what, and the log has eve
     const row = admin.getByRole('row').filter({ hasText: 'session.started' })
     await expect(row).toContainText('127.0.0.1')
     await admin.goto('/admin/audit?from=yesterday')
-    await expect(admin.getByRole('alert')).toContainText('Give a day')
+    await expect(admin.getByRole('main').getByRole('alert')).toContainText('Give a day')
   })
 
   await test.step('what was refused at /token, added up', async () => {

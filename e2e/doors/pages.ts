@@ -107,7 +107,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   },
   '/registries/new': {
     target: () => '/registries/new',
-    shows: () => 'Purpose',
+    shows: () => 'budget it is there within seconds',
     answers: EVERYBODY,
   },
   '/registries/[tenant]/[registry]': ofRegistry(''),
