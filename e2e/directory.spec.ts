@@ -84,7 +84,9 @@ test('the page works while the directory is down, and says what is wrong', async
     const other = await (await browser.newContext({ baseURL: portal.url })).newPage()
     await other.goto('/signin')
     await fillSignIn(other, 'root', PASSWORD)
-    await expect(other.getByRole('main').getByRole('alert')).toContainText('The directory does not answer')
+    await expect(other.getByRole('main').getByRole('alert')).toContainText(
+      'The directory does not answer',
+    )
     await other.context().close()
     await context.close()
   } finally {
