@@ -25,8 +25,8 @@ export function holdsSecret({ body, headers }: RawAnswer, place: Place): boolean
 
 /** Status and text without what differs between any two answers, and without the address that was asked for. */
 export function blurred({ status, body }: RawAnswer, place: Place): string {
-  const names = [place.tenantSlug, place.registrySlug, place.tenantId, place.registryId]
-  return names
+  const { tenantSlug, registrySlug, tenantId, registryId, ciAccountId, tokenId } = place
+  return [tenantSlug, registrySlug, tenantId, registryId, ciAccountId, tokenId]
     .reduce((text, name) => text.replaceAll(name, '·'), `${status} ${body}`)
     .replace(/nonce=\\?"[^"\\]*\\?"/g, 'nonce')
     .replace(/"nonce":"[^"]*"/g, 'nonce')
