@@ -73,7 +73,8 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
 
 /** Every machine endpoint of the server's own table: nothing there goes by who is signed in to the portal. */
 export const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  '/token': { GET: 401, POST: 400 },
+  // Nobody is asked for a password before the registry is named.
+  '/token': { GET: 400, POST: 400 },
   '/events': { POST: 401 },
   '/healthz': { GET: 200 },
   '/readyz': { GET: 200 },
