@@ -36,6 +36,7 @@ export async function dropOldTokenCa(
       result: 'ok',
       subject: 'token CA',
       requestId: context.requestId,
+      caller: context.caller,
       before: { phase: 'finished' },
       after: { phase: 'dropping', caId: latest.oldCaId },
     })

@@ -54,6 +54,7 @@ export async function rotateTokenCa(
         result: 'ok',
         subject: 'token CA',
         requestId: context.requestId,
+        caller: context.caller,
         before: { caId: signerId },
         after: { rotationId },
       })
