@@ -1,22 +1,11 @@
 import { z } from 'zod'
 import { Prisma } from '../db/generated/client'
+import type { ChainedRow } from './chain'
 
 /** A row of the trail as it is read: for pages, exports and the log. */
-export type AuditRow = {
-  id: bigint
-  at: Date
-  actor: string
-  action: string
-  result: string
-  subject: string
-  tenantId: string | null
-  registryId: string | null
-  requestId: string
-  address: string | null
-  client: string | null
+export type AuditRow = Omit<ChainedRow, 'before' | 'after'> & {
   before: Facts | null
   after: Facts | null
-  hash: Uint8Array
 }
 
 /** What a record says of before and after, whatever is in it. */

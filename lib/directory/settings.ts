@@ -61,23 +61,16 @@ export type DirectorySettings = {
 }
 
 /** What the settings say, for people: everything but secrets. */
-export type DirectoryFacts = {
-  kind: DirectoryKind
+export type DirectoryFacts = Omit<
+  DirectorySettings,
+  'servers' | 'secureContext' | 'bind' | 'userFilter' | 'groupFilter' | 'teamFilter'
+> & {
   urls: readonly string[]
-  startTls: boolean
   hasOwnCa: boolean
   bindDn: string | null
-  peopleBase: string
-  groupsBase: string
-  usernameAttribute: string
-  displayNameAttribute: string
-  mailAttribute: string
-  groupNameAttribute: string
-  nesting: Nesting
   userFilter: string | null
   groupFilter: string | null
   teamFilter: string | null
-  timeoutMs: number
 }
 
 export function factsOf(settings: DirectorySettings): DirectoryFacts {
