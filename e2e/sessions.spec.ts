@@ -1,17 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { type Employee, hire, PASSWORD } from '../lib/directory/testing/hire'
 import { newId } from '../lib/kernel/ids'
 import {
   GRACE_S,
   GROUPS_FRESH_S,
   type GuardedPortal,
-  PASSWORD,
   startGuardedPortal,
   TRIES,
 } from './support/guarded-portal'
 import { askToken } from './support/https-get'
-import { type Employee, hire } from './support/people'
 import { fillSignIn } from './support/sign-in'
 import { readStack } from './support/stack'
 import { expect, test } from './support/test'

@@ -10,7 +10,6 @@ import { portalSettings } from './portal-settings'
 import type { StackFacts } from './stack'
 import { startTlsProxy } from './tls-proxy'
 
-export const PASSWORD = 'correct horse'
 /** Short enough to wait for. */
 export const GROUPS_FRESH_S = 2
 export const GRACE_S = 8

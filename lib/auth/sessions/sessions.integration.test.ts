@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createScratchDatabase, type ScratchDatabase } from '../../db/testing/scratch-database'
 import type { Directory } from '../../directory/directory'
-import { CASES } from '../../directory/testing/directory-cases'
+import { hire, PASSWORD } from '../../directory/testing/hire'
 import { directoryAt, startFilled, stopAll } from '../../directory/testing/running'
 import type { Slapd } from '../../directory/testing/slapd'
 import { parseSettings } from '../../env/parse-settings'
@@ -51,36 +51,16 @@ const context = (): UseCaseContext => ({
 
 /** Somebody new in team-a, in a directory client of their own. */
 async function arrive() {
-  const username = `p-${newId()}`
-  const dn = `uid=${username},ou=people,${CASES.suffix}`
-  const team = `cn=team-a,ou=groups,${CASES.suffix}`
-  await slapd.add([
-    {
-      dn,
-      attributes: {
-        objectClass: 'inetOrgPerson',
-        cn: username,
-        sn: username,
-        userPassword: 'secret',
-      },
-    },
-  ])
-  const change = (operation: 'add' | 'delete') =>
-    slapd.asAdmin(async (client) => {
-      const { Attribute, Change } = await import('ldapts')
-      const modification = new Attribute({ type: 'member', values: [dn] })
-      await client.modify(team, new Change({ operation, modification }))
-    })
-  await change('add')
+  const { username, dn, leave, quit } = await hire(slapd, 'team-a')
   const directory = directoryAt([slapd.url])
   const enter = (replaces: string | null = null) =>
-    signIn(context(), directory, { username, password: 'secret' }, { device: null, replaces })
+    signIn(context(), directory, { username, password: PASSWORD }, { device: null, replaces })
   return {
     username,
     directory,
     enter,
-    leaveTeam: () => change('delete'),
-    beDeleted: () => slapd.asAdmin((client) => client.del(dn)),
+    leaveTeam: () => leave('team-a'),
+    beDeleted: quit,
     beMadeAgain: () =>
       slapd.add([
         {
@@ -89,7 +69,7 @@ async function arrive() {
             objectClass: 'inetOrgPerson',
             cn: 'other',
             sn: 'o',
-            userPassword: 'secret',
+            userPassword: PASSWORD,
           },
         },
       ]),

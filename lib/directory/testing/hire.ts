@@ -1,11 +1,14 @@
 import { Attribute, Change } from 'ldapts'
-import { CASES } from '../../lib/directory/testing/directory-cases'
-import type { Slapd } from '../../lib/directory/testing/slapd'
-import { newId } from '../../lib/kernel/ids'
-import { PASSWORD } from './guarded-portal'
+import { newId } from '../../kernel/ids'
+import { CASES } from './directory-cases'
+import type { Slapd } from './slapd'
+
+/** Of everybody who is hired. */
+export const PASSWORD = 'correct horse'
 
 export type Employee = {
   username: string
+  dn: string
   join(group: string): Promise<void>
   leave(group: string): Promise<void>
   /** Is no longer in the directory. */
@@ -38,6 +41,7 @@ export async function hire(slapd: Slapd, ...groups: string[]): Promise<Employee>
   for (const group of groups) await change(group, 'add')
   return {
     username,
+    dn,
     join: (group) => change(group, 'add'),
     leave: (group) => change(group, 'delete'),
     quit: () => slapd.asAdmin((client) => client.del(dn)),
