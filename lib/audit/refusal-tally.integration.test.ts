@@ -24,6 +24,8 @@ afterEach(() => scratch?.close())
 
 const refusal = (changes: Partial<Refusal> = {}): Refusal => ({
   actor: 'ada',
+  action: 'token.refused',
+  subject: 'no registry of this Berth',
   registryId: 'apps',
   code: 'INVALID_CREDENTIALS',
   detail: 'Name or password is wrong.',

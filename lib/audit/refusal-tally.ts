@@ -3,9 +3,12 @@ import type { Caller } from '../kernel/caller'
 import type { Clock } from '../kernel/clock'
 import { type AuditResult, recordAudits } from './record'
 
-/** Something that was refused to a machine, which may ask again many times a second. */
+/** Something that was refused and may be asked for again many times a second. */
 export type Refusal = {
   actor: string
+  action: 'token.refused' | 'session.started'
+  /** What it was asked of, unless `registryId` names a registry. */
+  subject: string
   registryId: string | null
   code: string
   /** The sentence that it got. */
@@ -31,7 +34,7 @@ const KEYS_MAX = 500
 export const MANY_ACTORS = '(many)'
 
 /**
- * Adds refusals up: one row of the trail per minute, actor, registry and code, with the count and the caller of the
+ * Adds refusals up: one row of the trail per minute, actor, action, registry and code, with the count and the caller of the
  * last. Memory is bounded, also while the database is away and while somebody asks under ever new names.
  */
 export function openRefusalTally(deps: {
@@ -66,9 +69,10 @@ export function openRefusalTally(deps: {
     note: (refusal) => {
       const at = deps.clock.now()
       const minute = Math.floor(at.getTime() / MINUTE_MS)
-      const own = JSON.stringify([minute, refusal.actor, refusal.registryId, refusal.code])
+      const { actor, action, registryId, code } = refusal
+      const own = JSON.stringify([minute, actor, action, registryId, code])
       const isFull = tallies.size >= KEYS_MAX && !tallies.has(own)
-      const key = isFull ? JSON.stringify([refusal.code]) : own
+      const key = isFull ? JSON.stringify([action, code]) : own
       const known = tallies.get(key)
       if (known !== undefined) {
         Object.assign(known, {
@@ -97,15 +101,14 @@ function putBack(tallies: Map<string, Tally>, key: string, tally: Tally): void {
 }
 
 function toRecord(
-  { actor, registryId, code, detail, result, caller, count, first, last }: Tally,
+  { actor, action, subject, registryId, code, detail, result, caller, count, first, last }: Tally,
   registry: { subject: string; tenantId: string } | undefined,
 ) {
   return {
     actor,
-    action: 'token.refused',
+    action,
     result,
-    // Of a registry that does not exist there is only what was asked for.
-    subject: registry?.subject ?? 'no registry of this Berth',
+    subject: registry?.subject ?? subject,
     requestId: '',
     caller,
     ...(registry === undefined || registryId === null

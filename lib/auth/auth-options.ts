@@ -7,6 +7,7 @@ import { type AppError, isAppError } from '../kernel/app-error'
 import { createLogger } from '../kernel/logger'
 import type { UseCaseContext } from '../tenants/context'
 import { currentDirectory } from './current-directory'
+import { currentRefusals } from './current-refusals'
 import { oidcClient } from './oidc/oidc-client'
 import { oidcProvider } from './oidc/oidc-provider'
 import { signInWithOidc } from './oidc/oidc-sign-in'
@@ -53,7 +54,8 @@ export async function authOptions(
           const typed = typedSchema.parse(credentials)
           return coded(visit, async () => {
             const arrival = await arrivalOf(typed.username)
-            const { actor, sessionId } = await signIn(context, currentDirectory(), typed, arrival)
+            const door = { directory: currentDirectory(), refusals: currentRefusals() }
+            const { actor, sessionId } = await signIn(context, door, typed, arrival)
             visit.username = actor.username
             visit.sessionId = sessionId
             return { id: actor.username }

@@ -1,4 +1,5 @@
 import { recordAudit } from '../audit/record'
+import type { RefusalTally } from '../audit/refusal-tally'
 import type { Directory } from '../directory/directory'
 import { isAppError } from '../kernel/app-error'
 import type { Actor } from '../tenants/actor'
@@ -14,15 +15,17 @@ export type Arrival = {
   replaces: string | null
 }
 
+export type SignInDoor = { directory: Directory; refusals: Pick<RefusalTally, 'note'> }
+
 /**
  * Signs a person in to the portal and records it; a refused try is recorded too, see `recordedName`. What is refused
- * because it comes too often is not: the try that began the pause says so.
+ * because it comes too often is added up by the minute.
  *
  * @throws AppError as `authenticate`
  */
 export async function signIn(
   context: UseCaseContext,
-  directory: Directory,
+  { directory, refusals }: SignInDoor,
   credentials: { username: string; password: string },
   arrival: Arrival,
 ): Promise<{ actor: Actor; sessionId: string }> {
@@ -32,7 +35,7 @@ export async function signIn(
     address: context.caller?.address ?? 'unknown',
     device,
   }).catch(async (error: unknown) => {
-    await recordRefusal(context, credentials.username, error)
+    await recordRefusal(context, refusals, credentials.username, error)
     throw error
   })
   const sessionId = await context.db.$transaction(async (tx) => {
@@ -51,16 +54,25 @@ export async function signIn(
 
 async function recordRefusal(
   context: UseCaseContext,
+  refusals: SignInDoor['refusals'],
   username: string,
   error: unknown,
 ): Promise<void> {
   const known = isAppError(error) ? error : null
-  if (known?.code === 'RATE_LIMITED') return
-  await recordAudit(context.db, {
+  const entry = {
     actor: await recordedName(context.db, username),
-    action: 'session.started',
-    result: known?.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed',
+    action: 'session.started' as const,
     subject: 'portal',
+  }
+  if (known?.code === 'RATE_LIMITED') {
+    const { code, detail } = known
+    const caller = context.caller ?? { address: 'unknown', client: null }
+    refusals.note({ ...entry, registryId: null, code, detail, result: 'refused', caller })
+    return
+  }
+  await recordAudit(context.db, {
+    ...entry,
+    result: known?.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed',
     requestId: context.requestId,
     caller: context.caller,
     ...(known?.retryAfterS === undefined ? {} : { after: { pauseS: known.retryAfterS } }),

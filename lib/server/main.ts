@@ -1,6 +1,7 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
 import { storeRegistryEvents } from '../audit/registry-events'
 import { provideDirectory } from '../auth/current-directory'
+import { provideRefusals } from '../auth/current-refusals'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
 import { startEmbeddedServer } from '../db/embedded-server'
@@ -96,6 +97,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   }
   const refusals = startNotingRefusals({ db, clock, logger })
   shutdown.add('refusals', refusals.stop)
+  provideRefusals(refusals)
 
   let isReady = false
   const machine: MachineDeps = {
@@ -107,7 +109,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       portalUrl: url,
       access: leaves,
       measureNow: worker?.measureNow ?? askWorkerToMeasure,
-      onRefusal: refusals.onRefusal,
+      onRefusal: refusals.onTokenRefusal,
       logger,
     }),
     events: {

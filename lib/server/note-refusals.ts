@@ -9,9 +9,10 @@ import type { TokenRefusal } from './token-refusal'
 
 const FLUSH_EVERY_MS = 5_000
 
-/** Adds up what `/token` refuses, and records it minute by minute. `stop` records what is left. */
+/** Adds up what is refused at `/token` and during a pause of sign-ins, and records it by the minute. `stop` records what is left. */
 export function startNotingRefusals(deps: { db: Database; clock: Clock; logger: Logger }): {
-  onRefusal(refusal: TokenRefusal): void
+  onTokenRefusal(refusal: TokenRefusal): void
+  note: RefusalTally['note']
   stop(): Promise<void>
 } {
   const { db, clock, logger } = deps
@@ -22,7 +23,8 @@ export function startNotingRefusals(deps: { db: Database; clock: Clock; logger: 
   })
   const timer = every(FLUSH_EVERY_MS, tally.flush, logger, 'recording refusals')
   return {
-    onRefusal: (refusal) => tally.note(toNote(refusal)),
+    onTokenRefusal: (refusal) => tally.note(toNote(refusal)),
+    note: tally.note,
     stop: async () => {
       clearInterval(timer)
       await tally.close()
@@ -46,6 +48,9 @@ const FAILURES: ReadonlySet<TokenRefusal['code']> = new Set([
 function toNote({ actor, username, registryId, code, detail, address, client }: TokenRefusal) {
   return {
     actor: actor?.username ?? (username === '' ? NOBODY : username.slice(0, 256)),
+    action: 'token.refused' as const,
+    // Of a registry that does not exist there is only what was asked for.
+    subject: 'no registry of this Berth',
     registryId,
     code,
     detail: detail.slice(0, 1024),

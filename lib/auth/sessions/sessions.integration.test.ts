@@ -54,7 +54,12 @@ async function arrive() {
   const { username, dn, leave, quit } = await hire(slapd, 'team-a')
   const directory = directoryAt([slapd.url])
   const enter = (replaces: string | null = null) =>
-    signIn(context(), directory, { username, password: PASSWORD }, { device: null, replaces })
+    signIn(
+      context(),
+      { directory, refusals: { note: () => undefined } },
+      { username, password: PASSWORD },
+      { device: null, replaces },
+    )
   return {
     username,
     directory,
