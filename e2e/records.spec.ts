@@ -56,16 +56,15 @@ test('the records tell who did, pushed and was refused what, and the log has eve
   })
 
   await test.step('what was refused at /token, added up', async () => {
+    const refused = admin.getByRole('row').filter({ hasText: 'token.refused' })
     await waitUntil(
       async () => {
         await admin.goto(`/admin/audit?person=search-dev&registry=${SUBJECT}`)
-        return (await admin.getByText('token.refused').count()) > 0
+        return (await refused.count()) > 0
       },
       { what: 'the refusals of a minute', timeoutMs: 80_000, everyMs: 2_000 },
     )
-    await expect(admin.getByRole('row').filter({ hasText: 'token.refused' }).first()).toContainText(
-      'code: SCOPE_REDUCED',
-    )
+    await expect(refused.first()).toContainText('code: SCOPE_REDUCED')
   })
 
   await test.step('pushes and pulls, for the owner of the team', async () => {

@@ -3,15 +3,12 @@ import { runInNamespaces } from '../support/namespaces'
 import { ENGINE_PACKAGES, POSTGRES_PACKAGES } from '../support/test-daemons'
 import type { Kind } from './arguments'
 
-const INTEGRATION: readonly PackageNeed[] = [
+const SERVERS: readonly PackageNeed[] = [
   { name: 'slapd', provides: 'slapd' },
   { name: 'ldap-utils', provides: 'ldapsearch' },
   ...POSTGRES_PACKAGES,
 ]
-const E2E: readonly PackageNeed[] = [
-  { name: 'chromium', provides: 'chromium' },
-  ...POSTGRES_PACKAGES,
-]
+const BROWSER: PackageNeed = { name: 'chromium', provides: 'chromium' }
 
 /** Runs these kinds of tests in namespaces of their own, with what they need installed before. */
 export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {
@@ -20,8 +17,8 @@ export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {
     packages: [
       ...ENGINE_PACKAGES,
       ...appArmorNeed(),
-      ...(kinds.includes('integration') ? INTEGRATION : []),
-      ...(kinds.includes('e2e') ? E2E : []),
+      ...SERVERS,
+      ...(kinds.includes('e2e') ? [BROWSER] : []),
     ],
     needsRoot:
       'Integration and e2e tests run real engines, registries and directories in namespaces of their own, which takes root. Run them as root (`sudo npm test`), or only the unit tests (`npm run test:unit`).',
