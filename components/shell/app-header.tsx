@@ -9,7 +9,7 @@ type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean 
 export function AppHeader({ displayName, username, isAdmin }: Props) {
   return (
     <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-6 py-2">
+      <div className="mx-auto flex max-w-[90rem] flex-wrap items-center gap-x-6 gap-y-1 px-6 py-2">
         <Link href="/registries" className="flex items-center gap-2 font-semibold">
           {/* biome-ignore lint/performance/noImgElement: an SVG of a few bytes gains nothing from an optimiser */}
           <img src="/icon.svg" alt="" width={28} height={28} />

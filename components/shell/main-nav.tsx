@@ -18,8 +18,9 @@ const LINKS = [
 export function MainNav({ isAdmin }: Readonly<{ isAdmin: boolean }>) {
   const pathname = usePathname()
   return (
-    <nav aria-label="Main">
-      <ul className="flex flex-wrap gap-1">
+    // In a row of its own that scrolls sideways where it does not fit beside the rest.
+    <nav aria-label="Main" className="order-last w-full overflow-x-auto xl:order-none xl:w-auto">
+      <ul className="flex gap-1 whitespace-nowrap">
         {LINKS.filter(({ adminsOnly }) => isAdmin || !adminsOnly).map(({ label, href }) => (
           <li key={href}>
             <Link

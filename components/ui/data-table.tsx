@@ -18,7 +18,7 @@ export function DataTable({ caption, columns, children }: Props) {
       // Positioned, so that hidden labels inside are cut off with the rest and do not widen the page.
       className="relative overflow-x-auto rounded-lg border border-line bg-surface"
     >
-      <table className="w-full text-left text-sm [&_td]:px-4 [&_td]:py-3 [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
+      <table className="w-full text-left text-sm [&_td]:px-4 [&_td]:py-3 [&_td.wrap-anywhere]:min-w-36 [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-raised text-muted">
           <tr>
