@@ -1,5 +1,6 @@
 import type { Database } from '../db/database'
 import type { Clock } from '../kernel/clock'
+import type { Logger } from '../kernel/logger'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import { listUsageDue, recordUsage } from '../tenants/usage'
@@ -27,9 +28,12 @@ export async function measureRegistry(
   return bytes
 }
 
-/** Measures, one after the other, what a push touched or what was not measured for a minute. */
+/**
+ * Measures, one after the other, what a push touched or what was not measured for a minute. One whose tree cannot be
+ * walked is logged and stays due; the others are measured all the same.
+ */
 export async function measureDue(
-  deps: MeasureDeps,
+  deps: Pick<MeasureDeps, 'db' | 'clock'> & { logger: Logger },
   measure: (registryId: string) => Promise<unknown>,
 ): Promise<void> {
   const now = deps.clock.now().getTime()
@@ -37,5 +41,11 @@ export async function measureDue(
     dirtyBefore: new Date(now - SETTLE_MS),
     measuredBefore: new Date(now - MEASURED_EVERY_MS),
   })
-  for (const id of due) await measure(id)
+  for (const registryId of due) {
+    try {
+      await measure(registryId)
+    } catch (error) {
+      deps.logger.warn({ err: error, registryId }, 'registry not measured')
+    }
+  }
 }

@@ -160,7 +160,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       timers.push(
         every(
           USAGE_EVERY_MS,
-          async () => (leading ? measureDue(measure, measureOnce) : undefined),
+          async () => (leading ? measureDue({ db, clock, logger }, measureOnce) : undefined),
           logger,
           'measuring usage',
         ),
