@@ -7,6 +7,8 @@ import { listUsageDue, recordUsage } from '../tenants/usage'
 
 /** A push settles for this long before it is counted; pages and tokens see it within 30 s. */
 const SETTLE_MS = 2_000
+/** Pushes that follow each other faster are counted all the same, this long after the last time. */
+const UNSETTLED_EVERY_MS = 20_000
 const MEASURED_EVERY_MS = 60_000
 
 export type MeasureDeps = { db: Database; clock: Clock; storage: Storage }
@@ -39,6 +41,7 @@ export async function measureDue(
   const now = deps.clock.now().getTime()
   const due = await listUsageDue(deps.db, {
     dirtyBefore: new Date(now - SETTLE_MS),
+    dirtyMeasuredBefore: new Date(now - UNSETTLED_EVERY_MS),
     measuredBefore: new Date(now - MEASURED_EVERY_MS),
   })
   for (const registryId of due) {

@@ -46,17 +46,24 @@ export async function recordUsage(
   ])
 }
 
-/** Live registries to measure: marked before `dirtyBefore`, or not measured since `measuredBefore`. Longest ago first. */
-export async function listUsageDue(
-  db: Database,
-  due: { dirtyBefore: Date; measuredBefore: Date },
-): Promise<string[]> {
+export type UsageDue = {
+  /** A mark as old as this has settled. */
+  dirtyBefore: Date
+  /** Marked and not measured since: counted although pushes still come, so that they cannot put it off for ever. */
+  dirtyMeasuredBefore: Date
+  /** Not measured since: counted whether marked or not. */
+  measuredBefore: Date
+}
+
+/** Live registries to measure, by any of the three. Longest ago first. */
+export async function listUsageDue(db: Database, due: UsageDue): Promise<string[]> {
   const rows = await db.registry.findMany({
     where: {
       deletedAt: null,
       readyAt: { not: null },
       OR: [
         { usageDirtyAt: { lte: due.dirtyBefore } },
+        { usageDirtyAt: { not: null }, usedMeasuredAt: { lte: due.dirtyMeasuredBefore } },
         { usedMeasuredAt: null },
         { usedMeasuredAt: { lte: due.measuredBefore } },
       ],

@@ -252,7 +252,11 @@ describe('token server and usage', () => {
     await context.db.registry.update({ where: { id }, data: { readyAt: new Date() } })
     const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
     const due = (from: number) =>
-      listUsageDue(context.db, { dirtyBefore: at(59), measuredBefore: at(from) })
+      listUsageDue(context.db, {
+        dirtyBefore: at(59),
+        dirtyMeasuredBefore: at(0),
+        measuredBefore: at(from),
+      })
     expect(await due(0)).toContain(id)
     await markUsageDirty(context.db, { now: () => at(10) }, id)
     await recordUsage(context.db, id, { bytes: 7, files: 1, at: at(11), measuredFrom: at(9) })
@@ -261,6 +265,32 @@ describe('token server and usage', () => {
     expect(await due(0)).not.toContain(id)
     await recordUsage(context.db, id, { bytes: 1, files: 1, at: at(1), measuredFrom: at(0) })
     expect(await findTokenRegistry(context.db, id)).toMatchObject({ usedBytes: 8 })
+  })
+})
+
+describe('a registry that is pushed to all the time', () => {
+  it('is due although its mark is always young, and not when it was measured lately', async () => {
+    const { context, makeRegistry } = cast
+    const { id } = await makeRegistry()
+    await context.db.registry.update({ where: { id }, data: { readyAt: new Date() } })
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
+    const due = () =>
+      listUsageDue(context.db, {
+        dirtyBefore: at(48),
+        dirtyMeasuredBefore: at(30),
+        measuredBefore: at(0),
+      })
+    const measure = (second: number) =>
+      recordUsage(context.db, id, {
+        ...{ bytes: 7, files: 1 },
+        ...{ at: at(second), measuredFrom: at(second) },
+      })
+    await measure(30)
+    expect(await due()).not.toContain(id)
+    await markUsageDirty(context.db, { now: () => at(49) }, id)
+    expect(await due()).toContain(id)
+    await measure(31)
+    expect(await due()).not.toContain(id)
   })
 })
 
