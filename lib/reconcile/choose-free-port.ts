@@ -3,13 +3,15 @@ import { isUniqueViolation } from '../db/database-errors'
 import type { Settings } from '../env/settings'
 import { AppError } from '../kernel/app-error'
 import type { Swarm } from '../swarm/swarm'
+import { nextPort } from './next-port'
 import { listAllocatedPorts, type RegistryRow, savePort } from './store'
 
 const TRIES_MAX = 5
 
 /**
  * The port of a registry that was never ready: the one it has, unless somebody on the Swarm took it meanwhile or
- * it failed on it before; then the lowest one that neither the Swarm nor another registry holds.
+ * it failed on it before; then the next one that neither the Swarm nor another registry holds. Programs that are
+ * no services are not seen, so trying again goes on through the range until a port without one is found.
  *
  * @throws AppError BUDGET_EXCEEDED when REGISTRY_PORTS has none left
  */
@@ -23,12 +25,13 @@ export async function chooseFreePort(
   )
   const failedBefore = row.generation > 1
   if (row.port !== null && !foreign.has(row.port) && !failedBefore) return row.port
-  const { first, last } = deps.facts().settings.REGISTRY_PORTS
+  const range = deps.facts().settings.REGISTRY_PORTS
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const allocated = await listAllocatedPorts(deps.db)
-    let port = first
-    while (port <= last && (foreign.has(port) || allocated.has(port))) port += 1
-    if (port > last) break
+    const isTaken = (port: number) =>
+      foreign.has(port) || (allocated.has(port) && port !== row.port)
+    const port = nextPort(range, row.port, isTaken)
+    if (port === null) break
     try {
       await savePort(deps.db, row.id, port)
       return port
@@ -38,7 +41,7 @@ export async function chooseFreePort(
   }
   throw new AppError(
     'BUDGET_EXCEEDED',
-    `No port of ${first} to ${last} is free. Widen REGISTRY_PORTS.`,
+    `No port of ${range.first} to ${range.last} is free. Widen REGISTRY_PORTS.`,
     { terminal: true },
   )
 }

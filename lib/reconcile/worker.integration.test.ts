@@ -165,26 +165,35 @@ describe('a registry that cannot start', () => {
     }
   })
 
-  it('fails for a port that a program holds, and is ready on another one when tried again', async () => {
-    const port = await freePortBetween(PORTS.first, PORTS.last, '0.0.0.0')
-    const program = net.createServer()
-    await new Promise<void>((resolve) => program.listen(port, '0.0.0.0', resolve))
+  it('fails for each port that a program holds, and is ready on the next one when tried again', async () => {
+    const first = await freePortBetween(PORTS.first, PORTS.last - 2, '0.0.0.0')
+    const held = [first, first + 1]
+    const programs = await Promise.all(held.map(listenOn))
     try {
       const worker = await play.startedWorker()
-      const id = await play.approved({ port })
-      await worker.nudge(id)
-      expect(await play.reached(id, 'failed')).toMatchObject({
-        port,
-        errorTerminal: true,
-        errorSentence: expect.stringContaining(`Port ${port} is taken`),
-      })
+      const id = await play.approved({ port: first })
+      for (const [tries, port] of held.entries()) {
+        if (tries > 0) await play.wish(id, {})
+        await worker.nudge(id)
+        expect(await play.reached(id, 'failed', tries + 1)).toMatchObject({
+          port,
+          errorTerminal: true,
+          errorSentence: expect.stringContaining(`Port ${port} is taken`),
+        })
+      }
       await play.wish(id, {})
       await worker.nudge(id)
-      expect((await play.reached(id, 'ready', 2)).port).not.toBe(port)
+      expect((await play.reached(id, 'ready', 3)).port).toBe(first + 2)
     } finally {
-      await new Promise((resolve) => program.close(resolve))
+      for (const program of programs) program.close()
     }
   })
+
+  async function listenOn(port: number): Promise<net.Server> {
+    const program = net.createServer()
+    await new Promise<void>((resolve) => program.listen(port, '0.0.0.0', resolve))
+    return program
+  }
 })
 
 describe('a registry that is deleted', () => {
