@@ -15,6 +15,7 @@ import { step } from '../support/step'
 import { parsePort } from './arguments'
 import { type ChosenEngine, chooseEngine } from './choose-engine'
 import { chooseImage } from './choose-image'
+import { inheritedEnvironment } from './inherited-environment'
 import { releaseLock, takeLock } from './lock'
 import { PLACES } from './places'
 import { readState, rememberEngine, writeState } from './state'
@@ -135,7 +136,7 @@ async function settingsFor(from: {
     registryImage: from.registryImage,
     installationId: installationId(),
   })
-  return { ...inherited(), ...settings }
+  return { ...inheritedEnvironment(process.env), ...settings }
 }
 
 /** The same port in every run: registries that exist know it. */
@@ -151,16 +152,6 @@ async function machinePort(gateway: string): Promise<number> {
 function installationId(): string {
   if (!existsSync(PLACES.installationId)) writeFileSync(PLACES.installationId, newId())
   return readFileSync(PLACES.installationId, 'utf8').trim()
-}
-
-/** Our environment without what would point the portal away from its embedded parts. */
-function inherited(): Record<string, string> {
-  const foreign = /^(DATABASE_URL|LDAP_.*|NFS_.*|CA_.*|AUTH_SECRET|NEXTAUTH_.*|MACHINE_HOST)$/
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || foreign.test(name) ? [] : [[name, value]],
-    ),
-  )
 }
 
 function portalPlace(settings?: PortalSettings) {
