@@ -47,7 +47,8 @@ export function deploymentOf(
     image: row.image,
     uid: row.uid,
     port: row.port,
-    replicas: row.replicas,
+    // A host port holds one task per node: a second one would pend for ever.
+    replicas: facts.publishMode === 'host' ? 1 : row.replicas,
     publishMode: facts.publishMode,
     storage:
       settings.STORAGE_DRIVER === 'nfs'

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { parseSettings } from '../env/parse-settings'
+import { createSealer } from '../pki/seal'
+import { deploymentOf } from './deployment'
+
+const SECRET = 'c'.repeat(32)
+const sealer = createSealer(SECRET, 'registries')
+
+const facts = {
+  settings: parseSettings({ DEMO: '1', AUTH_SECRET: 'a'.repeat(32), CA_SECRET: SECRET }),
+  installationId: 'main',
+  machineUrl: 'https://berth.example.com:3443',
+  tokenIssuer: 'berth',
+  caBundlePem: 'CA',
+  sealer,
+}
+
+const row = {
+  id: 'registry-1',
+  tenantSlug: 'payments',
+  slug: 'apps',
+  image: 'registry:3',
+  port: 5000,
+  uid: 200_000,
+  tokenRoots: { ids: ['1'], pem: 'ROOTS' },
+  keys: {
+    certificatePem: 'CERTIFICATE',
+    privateKeySealed: sealer.seal('KEY'),
+    certificateUntil: new Date(0),
+    httpSecretSealed: sealer.seal('secret'),
+    eventsTokenSealed: sealer.seal('token'),
+    eventsTokenHash: 'hash',
+  },
+}
+
+describe('deploymentOf', () => {
+  it.each([
+    ['host', 3, 1],
+    ['host', 1, 1],
+    ['ingress', 3, 3],
+  ] as const)('publishes by %s: of %i replicas %i', (publishMode, replicas, deployed) => {
+    expect(deploymentOf({ ...row, replicas }, { ...facts, publishMode })).toMatchObject({
+      publishMode,
+      replicas: deployed,
+    })
+  })
+})
