@@ -258,12 +258,25 @@ export type StepUpdate = {
   failure?: Failure
 }
 
-/** Writes one step of the timeline, in one statement; a start that is known stays, and so does what is done. */
-export async function saveStep(
-  db: Database,
-  key: { registryId: string; generation: number; name: StepName },
-  update: StepUpdate,
-): Promise<void> {
+export type StepKey = { registryId: string; generation: number; name: StepName }
+
+/** Notes that a step begins. One that runs keeps its start and its trouble so far, and one that is done stays done. */
+export async function startStep(db: Database, key: StepKey, startedAt: Date): Promise<void> {
+  const { registryId, generation, name } = key
+  await db.$executeRaw`
+    INSERT INTO "RegistryStep" AS known ("registryId", "generation", "name", "state", "startedAt")
+    VALUES (${registryId}, ${generation}, ${name}, 'running', ${startedAt})
+    ON CONFLICT ("registryId", "generation", "name") DO UPDATE SET
+      "state" = 'running', "startedAt" = EXCLUDED."startedAt", "finishedAt" = NULL,
+      "code" = NULL, "sentence" = NULL, "raw" = NULL
+    WHERE known."state" = 'failed'`
+}
+
+/**
+ * Writes one step of the timeline, in one statement. A start that is known stays. Over what is done goes nothing but
+ * trouble, with a start of its own: the time in between belongs to neither.
+ */
+export async function saveStep(db: Database, key: StepKey, update: StepUpdate): Promise<void> {
   const { registryId, generation, name } = key
   const { state, startedAt = null, finishedAt = null, failure } = update
   await db.$executeRaw`
@@ -273,12 +286,14 @@ export async function saveStep(
       ${failure?.code ?? null}, ${failure?.sentence ?? null}, ${failure?.raw ?? null})
     ON CONFLICT ("registryId", "generation", "name") DO UPDATE SET
       "state" = EXCLUDED."state",
-      "startedAt" = COALESCE(known."startedAt", EXCLUDED."startedAt"),
+      "startedAt" = CASE WHEN known."state" = 'done'
+        THEN COALESCE(EXCLUDED."startedAt", known."startedAt")
+        ELSE COALESCE(known."startedAt", EXCLUDED."startedAt") END,
       "finishedAt" = EXCLUDED."finishedAt",
       "code" = EXCLUDED."code",
       "sentence" = EXCLUDED."sentence",
       "raw" = EXCLUDED."raw"
-    WHERE known."state" <> 'done' OR EXCLUDED."state" <> 'done'`
+    WHERE known."state" <> 'done' OR EXCLUDED."code" IS NOT NULL`
 }
 
 /**

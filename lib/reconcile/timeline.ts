@@ -3,19 +3,23 @@ import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
 import type { StepName } from '../tenants/state'
 import type { Observation } from './observe'
-import { type RegistryRow, saveStep } from './store'
+import { type RegistryRow, saveStep, startStep } from './store'
 
 export type TimelineDeps = { db: Database; clock: Clock }
 
-/** Runs one step of the timeline: started, then done or failed, each with its time. */
+/**
+ * Runs one step of the timeline: running while it runs, then done or failed, each with its time. A step that is done
+ * stays as it is when it is repeated for the same generation, unless the repetition fails.
+ */
 export async function timed(
   deps: TimelineDeps,
-  row: RegistryRow,
+  row: Pick<RegistryRow, 'id' | 'generation'>,
   name: StepName,
   run: () => Promise<void>,
 ): Promise<'next'> {
   const key = { registryId: row.id, generation: row.generation, name }
   const startedAt = deps.clock.now()
+  await startStep(deps.db, key, startedAt)
   try {
     await run()
   } catch (error) {
