@@ -140,6 +140,10 @@ test('a name that cannot be is refused at its field, and nothing is made', async
   const page = await pageOf('payments-dev')
   await page.goto('/registries/new')
   const name = page.getByLabel('Name', { exact: true })
+  await expect(name).toHaveAccessibleDescription(
+    /^2 to 40 small letters a to z, digits, and single/,
+  )
+  await expect(name).not.toHaveAttribute('aria-invalid', 'true')
   for (const [text, words] of [
     ['Apps', /lower case/],
     ['a..b', /not a path/],

@@ -7,7 +7,7 @@ import { TextField } from '@/components/ui/text-field'
 import { TextareaField } from '@/components/ui/textarea-field'
 import type { ActionResult } from '@/lib/client/problem'
 import { formatBytes, parseBytes } from '@/lib/kernel/bytes'
-import { checkSlug } from '@/lib/tenants/slug'
+import { checkSlug, SLUG_RULES } from '@/lib/tenants/slug'
 import type { RequestFormFacts, RequestOutcome, TeamChoice } from '@/lib/tenants/views'
 import { ProblemPanel } from './problem-panel'
 import { registryHref } from './registry-links'
@@ -71,8 +71,9 @@ export function RegistryFields({ team, facts, registryHost, ask, onSent }: Props
         error={slugProblem ?? refused('slug')}
         hint={
           <>
-            Images will be at <code className="font-mono">{`${registryHost}:<port>/<image>`}</code>,
-            with a port that the registry is given.
+            {SLUG_RULES} Images will be at{' '}
+            <code className="font-mono">{`${registryHost}:<port>/<image>`}</code>, with a port that
+            the registry is given.
           </>
         }
         autoComplete="off"

@@ -1,5 +1,8 @@
 export const SLUG_MAX_LENGTH = 40
 
+/** What `checkSlug` wants, for people who did not type anything yet. */
+export const SLUG_RULES = `2 to ${SLUG_MAX_LENGTH} small letters a to z, digits, and single hyphens between them.`
+
 /** Words with a meaning of their own in addresses of the portal, of the token server or of the registry API. */
 const RESERVED: ReadonlySet<string> = new Set([
   'admin',
