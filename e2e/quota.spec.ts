@@ -101,7 +101,15 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
     const raw = await skopeoInspectRaw(`${repository}:first`, access)
     expect(digestOfText(raw.stdout)).toBe(first.digest)
     await page.goto('/registries/search/full')
-    await expect(page.getByRole('main')).toContainText('full, pushes are refused')
+    const main = page.getByRole('main')
+    await expect(main).toContainText('full, pushes are refused')
+    await expect(main).toContainText(
+      'ask a platform admin for a larger quota: write to somebody of the group platform-admins, with the name search/full',
+    )
+    await admin.goto('/registries/search/full')
+    const storage = admin.getByRole('region', { name: 'Storage' })
+    await storage.getByRole('link', { name: 'Tenants' }).click()
+    await expect(admin).toHaveURL(/\/admin\/tenants$/)
   })
 
   await test.step('with room again the push goes through', async () => {

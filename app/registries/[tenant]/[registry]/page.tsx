@@ -1,4 +1,5 @@
 import { RegistryOverview } from '@/components/registries/registry-overview'
+import { settingsOfProcess } from '@/lib/env/settings-of-process'
 import { caFacts } from '@/lib/tenants/ca-facts'
 import { deleteRegistryAction, retryRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
@@ -10,6 +11,7 @@ export default async function OverviewPage({ params }: Readonly<{ params: Regist
     <RegistryOverview
       initial={registry}
       ca={caFacts()}
+      adminGroup={settingsOfProcess().LDAP_ADMIN_GROUP}
       retry={retryRegistryAction}
       remove={deleteRegistryAction}
     />
