@@ -8,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { listTenants } from '@/lib/tenants/list-tenants'
 import { changeBudgetAction, changeQuotaAction } from './actions'
 
-export const metadata: Metadata = { title: 'Teams and budgets' }
+export const metadata: Metadata = { title: 'Tenants' }
 
 export default async function TenantsPage() {
   const actor = await requireActor('/admin/tenants')
@@ -16,7 +16,7 @@ export default async function TenantsPage() {
   if (!outcome.ok) {
     return (
       <RefusedPage
-        title="Teams and budgets"
+        title="Tenants"
         problem={outcome.error}
         advice="Only admins of the platform change budgets. Ask one of them if your team needs more."
         back={{ href: '/registries', text: 'To my registries' }}
@@ -26,7 +26,7 @@ export default async function TenantsPage() {
   return (
     <>
       <PageHeader
-        title="Teams and budgets"
+        title="Tenants"
         about="What each team may have, what was granted of it, and what is really used."
       />
       {outcome.data.length === 0 ? (
