@@ -18,8 +18,6 @@ const DIRECT = {
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]
 const folder = (areas) => `^lib/(${areas.join('|')})/`
 
-// The one-file runtime handle is how pages and the server process find each other; see docs/adr.
-const RUNTIME = '^lib/server/runtime\\.ts$'
 const TESTS = '\\.test\\.tsx?$'
 
 module.exports = {
@@ -77,7 +75,6 @@ module.exports = {
         pathNot: [
           '^lib/(kernel|env|tenants|tokens|images|auth|audit|client)/',
           '^lib/reconcile/nudge\\.ts$',
-          RUNTIME,
         ],
       },
     },

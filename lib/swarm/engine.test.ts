@@ -53,7 +53,6 @@ describe('an engine that is frozen', () => {
     const since = Date.now()
     await expect(swarm.inspectEngine()).rejects.toMatchObject({ code: 'SWARM_UNAVAILABLE' })
     await expect(swarm.observeRegistry(newId())).rejects.toMatchObject({ code: 'TIMEOUT' })
-    await expect(swarm.hasImage('registry:3')).rejects.toMatchObject({ code: 'TIMEOUT' })
     expect(Date.now() - since).toBeLessThan(3000)
   })
 

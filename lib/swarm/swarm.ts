@@ -92,10 +92,6 @@ export function createSwarm(options: SwarmOptions) {
     usedPorts: (signal?: AbortSignal): Promise<UsedPort[]> =>
       usedPorts(engine, installationId, signal),
 
-    /** Whether the node that answers holds the image. Other nodes may differ. */
-    hasImage: (ref: string, signal?: AbortSignal): Promise<boolean> =>
-      hasImage(engine, ref, signal),
-
     /** The last lines (at most 200) that a task printed, '' if there are none or the task is gone. */
     taskLogTail: (taskId: string, lines: number, signal?: AbortSignal): Promise<string> =>
       taskLogTail(engine, taskId, lines, signal),
@@ -123,21 +119,6 @@ export function createSwarm(options: SwarmOptions) {
 
 export type Swarm = ReturnType<typeof createSwarm>
 export type { ObservedService, ObservedTask } from './observed'
-
-async function hasImage(engine: Engine, ref: string, signal?: AbortSignal): Promise<boolean> {
-  try {
-    await engine.call({
-      action: `find the image ${ref}`,
-      schema: z.unknown(),
-      run: (docker) => docker.getImage(ref).inspect(),
-      signal,
-    })
-    return true
-  } catch (error) {
-    if (isAppError(error) && error.code === 'NOT_FOUND') return false
-    throw error
-  }
-}
 
 async function taskLogTail(
   engine: Engine,
