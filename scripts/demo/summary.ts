@@ -25,7 +25,7 @@ Accounts (the password of each is ${[...new Set(facts.accounts.map(({ password }
 ${accounts.join('\n')}
 
 A first push: sign in as payments-dev and request the registry "apps" of team payments. Its page shows its
-address; the first one is ${registry}. Then, on this machine:
+address. If that is ${registry}, for example, then on this machine:
 
   mkdir -p ${certs}
   curl -o ${certs}/ca.crt ${facts.url}/ca.crt
