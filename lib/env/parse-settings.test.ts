@@ -22,6 +22,8 @@ describe('parseSettings', () => {
     expect(settings.PORT).toBe(3000)
     expect(settings.REGISTRY_PORTS).toEqual({ first: 5000, last: 5999 })
     expect(settings.SELF_SERVICE_MAX_QUOTA).toBe(50 * 2 ** 30)
+    expect(settings.DEFAULT_TENANT_BUDGET).toBe(200 * 2 ** 30)
+    expect(settings.DEFAULT_TENANT_REGISTRIES).toBe(5)
   })
 
   it.each([
