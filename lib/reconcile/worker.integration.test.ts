@@ -156,9 +156,13 @@ describe('a registry that cannot start', () => {
         errorCode: 'CONFLICT',
         errorSentence: expect.stringContaining('does not belong to Berth'),
       })
+      expect(await play.secretsOf(id)).not.toEqual([])
+      expect(await readdir(play.treeOf())).toEqual([])
       await play.wish(id, { desired: 'deleted' })
       await worker.nudge(id)
-      await play.reached(id, 'deleted')
+      expect(await play.reached(id, 'deleted')).toMatchObject({ port: null, uid: null })
+      expect(await play.secretsOf(id)).toEqual([])
+      await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
       expect((await foreign.inspect()).Version).toEqual(before.Version)
     } finally {
       await foreign.remove()
