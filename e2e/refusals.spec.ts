@@ -144,6 +144,9 @@ test('a name that cannot be is refused at its field, and nothing is made', async
     /^2 to 40 small letters a to z, digits, and single/,
   )
   await expect(name).not.toHaveAttribute('aria-invalid', 'true')
+  const replicas = page.getByLabel('Replicas')
+  await expect(replicas).toHaveAttribute('readonly', '')
+  await expect(replicas).toHaveAccessibleDescription(/^Fixed at 1: ports are published on the host/)
   for (const [text, words] of [
     ['Apps', /lower case/],
     ['a..b', /not a path/],

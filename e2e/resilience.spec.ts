@@ -21,6 +21,9 @@ test('an image that does not exist is told in the words of Docker, and tried aga
     const alert = page.getByRole('alert').filter({ hasText: stack.registryImage })
     await expect(alert).toContainText(`No such image: ${stack.registryImage}`, { timeout: 30_000 })
     await expect(alert).toContainText('could not be pulled')
+    const task = page.getByRole('list', { name: 'Steps' }).getByRole('listitem').nth(5)
+    await expect(task).toHaveAttribute('data-state', 'failed')
+    await expect(task).toContainText(`No such image: ${stack.registryImage}`)
     await expect(page.getByText('Failed', { exact: true })).toBeVisible()
   } finally {
     await docker.getImage('berth/kept:1').tag({ repo, tag })

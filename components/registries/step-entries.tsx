@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@/components/ui/timeline'
 import type { StepName } from '@/lib/tenants/state'
-import type { TimelineStep } from '@/lib/tenants/views'
+import type { FailureView, TimelineStep } from '@/lib/tenants/views'
 
 const TITLES: Readonly<Record<StepName, string>> = {
   approved: 'Request approved',
@@ -20,8 +20,21 @@ export function stepEntries(steps: readonly TimelineStep[]): TimelineEntry[] {
     title: TITLES[name],
     state,
     aside: duration(startedAt, finishedAt),
-    note: failure?.sentence ?? null,
+    note: failure === null ? null : <StepFailure {...failure} />,
   }))
+}
+
+function StepFailure({ sentence, raw }: Readonly<Pick<FailureView, 'sentence' | 'raw'>>) {
+  return (
+    <>
+      <p>{sentence}</p>
+      {raw === null || raw === '' ? null : (
+        <pre className="mt-1 max-h-40 overflow-auto whitespace-pre-wrap font-mono text-xs wrap-anywhere">
+          {raw}
+        </pre>
+      )}
+    </>
+  )
 }
 
 function duration(startedAt: string | null, finishedAt: string | null): string | null {
