@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDockerCli, trustRegistry } from './support/docker-cli'
+import { distrustRegistry, openDockerCli, trustRegistry } from './support/docker-cli'
 import { httpsGet } from './support/https-get'
 import { certDirectory, digestOfText, makeImage, makeIndex } from './support/images'
 import { addressOn, askForRegistry, expectReady } from './support/registry-pages'
@@ -40,6 +41,11 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
     return text
   })
   const app = `docker://${address}/team/app`
+  const byDocker = `${address}/team/by-docker:v1`
+  const docker = openDockerCli({
+    dockerHost: stack.dockerHost,
+    configDirectory: join(scratch, 'docker'),
+  })
 
   const push = (tag: string, certs?: string) =>
     skopeoCopy({
@@ -52,6 +58,11 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
     const refused = await push('v1')
     expect(refused.code).not.toBe(0)
     expect(refused.stderr).toMatch(/x509/)
+    distrustRegistry(address)
+    expect(await docker.tag(stack.registryImage, byDocker)).toMatchObject({ code: 0 })
+    const refusedDocker = await docker.push(byDocker)
+    expect(refusedDocker.code).not.toBe(0)
+    expect(refusedDocker.stderr).toMatch(/x509/)
   })
 
   const ca =
@@ -61,7 +72,10 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
       await page.getByRole('link', { name: 'Download CA bundle' }).click()
       const file = await (await downloading).path()
       await expect(page.getByText(`/etc/docker/certs.d/${address}/ca.crt`).first()).toBeVisible()
-      return readFileSync(file, 'utf8')
+      const pem = readFileSync(file, 'utf8')
+      const { fingerprint256 } = new X509Certificate(pem)
+      await expect(page.getByText(fingerprint256, { exact: true }).first()).toBeVisible()
+      return pem
     })
   const certs = certDirectory(join(scratch, 'certs'), ca)
   const reader = { credentials: DEV, certDirectory: certs }
@@ -102,21 +116,16 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
     }
   })
 
-  await test.step('docker logs in, pulls, pushes and pulls again', async () => {
+  await test.step('docker logs in, pulls, and the same push succeeds; what comes back is the same', async () => {
     trustRegistry(address, ca)
-    const docker = openDockerCli({
-      dockerHost: stack.dockerHost,
-      configDirectory: join(scratch, 'docker'),
-    })
     expect((await docker.login(address, 'payments-dev', 'wrong')).code).not.toBe(0)
     expect(await docker.login(address, 'payments-dev', 'demo')).toMatchObject({ code: 0 })
     expect(await docker.pull(`${address}/team/app:v1`)).toMatchObject({ code: 0 })
-    await docker.tag(`${address}/team/app:v1`, `${address}/team/by-docker:v1`)
-    const pushed = await docker.push(`${address}/team/by-docker:v1`)
+    const pushed = await docker.push(byDocker)
     expect(pushed).toMatchObject({ code: 0 })
     const digest = /digest: (sha256:\w+)/.exec(pushed.stdout)?.[1]
-    await docker.removeImage(`${address}/team/by-docker:v1`)
-    const pulled = await docker.pull(`${address}/team/by-docker:v1`)
+    await docker.removeImage(byDocker)
+    const pulled = await docker.pull(byDocker)
     expect(pulled).toMatchObject({ code: 0 })
     expect(pulled.stdout).toContain(`Digest: ${digest}`)
     await docker.logout(address)
@@ -157,5 +166,24 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
       from: reader,
     })
     expect(back).toMatchObject({ code: 0 })
+  })
+
+  await test.step('the records tell which tag was deleted, and by whom', async () => {
+    const admin = await pageOf('admin')
+    const query = 'records=audit&format=jsonl&registry=payments/apps'
+    const answer = await admin.request.get(`/api/records?${query}`)
+    const rows = (await answer.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(rows.filter(({ action }) => action === 'tag.deleted')).toMatchObject([
+      {
+        actor: 'payments-owner',
+        result: 'ok',
+        subject: 'payments/apps/team/app:v2',
+        before: { digest: image.digest },
+        after: { outcome: 'removed' },
+      },
+    ])
   })
 })

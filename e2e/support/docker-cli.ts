@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandResult, runCommand } from './run-command'
 
@@ -34,10 +34,17 @@ export function openDockerCli(options: { dockerHost: string; configDirectory: st
   }
 }
 
+const CERTS = '/etc/docker/certs.d'
+
 /** Makes the engine of this machine trust `registry` (`host:port`), as people do it by hand. */
-export function trustRegistry(registry: string, ca: string, certs = '/etc/docker/certs.d'): string {
+export function trustRegistry(registry: string, ca: string, certs = CERTS): string {
   const directory = join(certs, registry)
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'ca.crt'), ca)
   return directory
+}
+
+/** As it is before anybody does that; an earlier registry may have had the same address. */
+export function distrustRegistry(registry: string, certs = CERTS): void {
+  rmSync(join(certs, registry), { recursive: true, force: true })
 }
