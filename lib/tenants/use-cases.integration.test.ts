@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GIB } from '../kernel/bytes'
 import { newId } from '../kernel/ids'
 import { cancelRequest } from './cancel-request'
+import { changeBudget } from './change-budget'
 import { changeQuota } from './change-quota'
 import { decideRequest } from './decide-request'
 import { deleteRegistry } from './delete-registry'
@@ -226,6 +227,31 @@ describe('retryRegistry and deleteRegistry', () => {
     const taken = requestRegistry(context, dev, wish('apps'), deps)
     await expect(taken).rejects.toMatchObject({ code: 'NAME_TAKEN' })
     expect(await context.db.auditEntry.count({ where: { registryId: id } })).toBe(2)
+  })
+})
+
+describe('the budget of a team', () => {
+  it('changes by admins alone, with both values in the audit trail', async () => {
+    const { context, owner, admin, makeRegistry } = cast
+    const { ref } = await makeRegistry()
+    const { id: tenantId } = await context.db.tenant.findUniqueOrThrow({
+      where: { slug: ref.tenantSlug },
+    })
+    const changes = { tenantId, budgetBytes: 300 * GIB, maxRegistries: 7 }
+    await expect(changeBudget(context, owner, changes)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await changeBudget(context, admin, changes)
+    const rows = await context.db.auditEntry.findMany({
+      where: { tenantId, action: 'tenant.budgetChanged' },
+    })
+    expect(rows).toMatchObject([
+      {
+        actor: admin.username,
+        result: 'ok',
+        subject: ref.tenantSlug,
+        before: { budgetBytes: 200 * GIB, maxRegistries: 5 },
+        after: { budgetBytes: 300 * GIB, maxRegistries: 7 },
+      },
+    ])
   })
 })
 
