@@ -136,6 +136,18 @@ test('a registry of another team is like none: page, route, action, token and pu
   }
 })
 
+test('the form offers the teams of the directory, neither their role groups nor the admins', async ({
+  pageOf,
+}) => {
+  const page = await pageOf('payments-dev')
+  await page.goto('/registries/new')
+  const teams = page.getByLabel('Team').locator('option')
+  await expect(teams).toHaveCount(3)
+  // What there is to ask of each depends on who was let in meanwhile.
+  const names = (await teams.allTextContents()).map((text) => text.replace(' (ask for access)', ''))
+  expect(names.sort()).toEqual(['engineering', 'payments', 'search'])
+})
+
 test('a name that cannot be is refused at its field, and nothing is made', async ({ pageOf }) => {
   const page = await pageOf('payments-dev')
   await page.goto('/registries/new')
