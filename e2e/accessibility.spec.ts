@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { findPages } from './doors/discover'
+import { patternOf } from './doors/pattern-of'
 import { fetchCa } from './support/berth-ca'
 import { makeImage, makeIndex } from './support/images'
 import { askForRegistry, bringUp } from './support/registry-pages'
@@ -67,6 +69,12 @@ const PAGES: readonly Place[] = [
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
 ]
 
+/** Pages of the build that are not looked at here, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  '/': 'It only sends on to /registries.',
+  '/unavailable': 'sessions.spec.ts looks at it, while the directory is down.',
+}
+
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({
   stack,
   page: anonymous,
@@ -76,7 +84,8 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)
-  const token = await furnishTokens(developer)
+  const places = [...PAGES, ...(await furnishTokens(developer))]
+  expect.soft(unseen(places), 'pages without an entry').toEqual(Object.keys(ELSEWHERE).sort())
   const pages = {
     nobody: anonymous,
     'payments-dev': developer,
@@ -85,7 +94,7 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
     'search-dev': await pageOf('search-dev'),
   }
 
-  for (const { name, path, reader, open } of [...PAGES, token]) {
+  for (const { name, path, reader, open } of places) {
     const page = pages[reader]
     await page.goto(path)
     await open?.(page)
@@ -93,6 +102,13 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
     await look(page, name, { fullPage: open === undefined })
   }
 })
+
+/** Pages of the build that none of the places is. */
+function unseen(places: readonly Place[]): string[] {
+  const pages = findPages()
+  const seen = new Set(places.map(({ path }) => patternOf(path, pages)))
+  return pages.filter((page) => !seen.has(page))
+}
 
 /** Looks at what is open on a page in light and dark, wide and narrow. */
 async function look(
@@ -156,9 +172,14 @@ async function askForAccess(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Ask for access' })).toBeVisible()
 }
 
-/** A token that was rotated and a CI account that expires soon; the page of the token. What is shown once is looked at here. */
-async function furnishTokens(page: Page): Promise<Place> {
+/** A token that was rotated and a CI account that expires soon; the pages of both. What is shown once is looked at here. */
+async function furnishTokens(page: Page): Promise<Place[]> {
   await makeCiAccount(page, 'payments', { name: 'pages', expires: 'after 7 days' })
+  await page.goto('/teams/payments/ci')
+  const account = page
+    .getByRole('table', { name: 'CI accounts' })
+    .getByRole('link', { name: 'pages', exact: true })
+  const accountPath = (await account.getAttribute('href')) ?? ''
   await makePersonalToken(page, { name: 'pages', repositories: 'team/*\nbase/**' })
   await look(page, 'shown-once')
   await page.goto('/tokens')
@@ -166,7 +187,10 @@ async function furnishTokens(page: Page): Promise<Place> {
   await page.getByRole('button', { name: 'Rotate' }).click()
   await readShownSecret(page)
   const { pathname } = new URL(page.url())
-  return { name: 'token', path: pathname, reader: 'payments-dev' }
+  return [
+    { name: 'token', path: pathname, reader: 'payments-dev' },
+    { name: 'ci-account', path: accountPath, reader: 'payments-dev' },
+  ]
 }
 
 /** In the dark only colours differ. The legacy mode saves a page per look; it misses frames of other origins, and there are none. */
