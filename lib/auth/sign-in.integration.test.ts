@@ -22,7 +22,10 @@ beforeAll(async () => {
   const { db } = scratch
   door = {
     directory: directoryAt([(await startFilled()).url]),
-    refusals: openRefusalTally({ db, clock, findRegistries: async () => new Map() }),
+    refusals: openRefusalTally({
+      ...{ db, clock, findRegistries: async () => new Map() },
+      findNames: async () => new Map(),
+    }),
   }
 })
 afterAll(async () => {
