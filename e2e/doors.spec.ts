@@ -104,6 +104,51 @@ test.describe('pages', () => {
     }
   })
 
+  test('what pages offer beyond the own teams, they offer to admins', async () => {
+    const offers = async (reader: Reader) => {
+      const [registries, requests] = [
+        await get(reader, '/registries'),
+        await get(reader, '/requests'),
+      ]
+      return {
+        statuses: [registries.status, requests.status],
+        allTeams: registries.body.includes('Show all teams'),
+        administration: registries.body.includes('href="/admin/'),
+        decisions: requests.body.includes('Waiting for your decision'),
+      }
+    }
+    const none = { allTeams: false, administration: false, decisions: false }
+    for (const reader of ['viewer', 'developer'] as const)
+      expect(await offers(reader), reader).toEqual({ ...none, statuses: [200, 200] })
+    // Owners may have something to decide.
+    for (const reader of ['owner', 'foreign'] as const)
+      expect(await offers(reader), reader).toMatchObject({ allTeams: false, administration: false })
+    expect(await offers('admin')).toEqual({
+      ...{ statuses: [200, 200], allTeams: true, administration: true, decisions: true },
+    })
+  })
+
+  test('the host that a request names stands on no page', async () => {
+    const target = PAGES['/registries/[tenant]/[registry]/connect']?.target(world.own) ?? ''
+    const cookie = world.cookies.developer
+    for (const headers of [
+      { host: 'evil.example' },
+      { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+      { forwarded: 'host=evil.example;proto=https' },
+    ]) {
+      for (const page of [target, '/tokens/new', '/signin', '/registries/new']) {
+        const answer = await sendRaw(world.origin, {
+          target: page,
+          headers: { ...headers, cookie },
+        })
+        const what = `${page} with ${JSON.stringify(headers)}`
+        expect(`${JSON.stringify(answer.headers)}${answer.body}`, what).not.toContain(
+          'evil.example',
+        )
+      }
+    }
+  })
+
   test('the disguises work where they may', async () => {
     const row = PAGES['/registries/[tenant]/[registry]']
     const target = row?.target(world.own) ?? ''
@@ -151,18 +196,56 @@ test.describe('routes', () => {
       }
     })
   }
+
+  test('no disguise tells more', async () => {
+    test.setTimeout(240_000)
+    for (const [name, row] of Object.entries(ROUTES)) {
+      for (const reader of ['out', 'foreign', 'viewer'] as const) {
+        if (row.methods.GET?.[reader] === 200) continue
+        for (const disguise of disguisesOf(row.target(world.own), world.origin)) {
+          const answer = await sendDisguised(reader, disguise)
+          const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
+          expectNoSecrets(answer, world.own, what)
+          expect(answer.status, what).toBeLessThan(500)
+        }
+      }
+    }
+  })
+
+  test('a header that names nobody is refused, whatever cookie comes with it', async () => {
+    for (const [name, row] of Object.entries(ROUTES)) {
+      if (row.methods.GET?.admin !== 200) continue
+      const secret = `berth_ci_${'A'.repeat(49)}`
+      for (const authorization of ['Bearer %', `Bearer ${secret}`, 'Basic YWRtaW46ZGVtbw==']) {
+        const answer = await sendRaw(world.origin, {
+          target: row.target(world.own),
+          headers: { authorization, cookie: world.cookies.admin },
+        })
+        expect(answer.status, `${name} with ${authorization}`).toBe(401)
+        expectNoSecrets(answer, world.own, name)
+      }
+    }
+  })
 })
 
 test.describe('actions', () => {
   for (const { name, id, pages } of findActions()) {
     const row = ACTIONS[name]
     if (row === undefined) continue
-    const call = (reader: Reader, place: Place, input: unknown = row.input(place)) =>
+    const call = (
+      reader: Reader,
+      place: Place,
+      input: unknown = row.input(place),
+      from: { origin?: string | null } = {},
+    ) =>
       callAction(world.origin, {
-        id,
-        page: fill(pages[0] ?? '/', place),
-        input,
-        cookie: world.cookies[reader],
+        ...{
+          id,
+          input,
+          page: fill(pages[0] ?? '/', place),
+          cookie: world.cookies[reader],
+          ...from,
+        },
       })
 
     test(`${name} by everybody`, async () => {
@@ -188,6 +271,16 @@ test.describe('actions', () => {
       }
     })
 
+    test(`${name} for no page of somebody else`, async () => {
+      for (const origin of [null, 'null', 'https://evil.example']) {
+        const { outcome, answer } = await call('admin', world.own, row.input(world.own), { origin })
+        // Next refuses a foreign origin itself, and we where there is none.
+        expect(outcome, String(origin)).toMatch(/^(FORBIDDEN|HTTP 500)$/)
+        if (outcome === 'FORBIDDEN') expect(answer.body).toContain('not come from a page of this')
+        expectNoSecrets(answer, world.own, String(origin))
+      }
+    })
+
     test(`${name} takes no fields and no objects of the caller’s own making`, async () => {
       const input = row.input(world.own)
       for (const reader of ['developer', 'admin'] as const) {
@@ -198,6 +291,23 @@ test.describe('actions', () => {
       }
     })
   }
+})
+
+test('no action reads more than any form of ours sends', async () => {
+  for (const { name, id, pages } of findActions()) {
+    const row = ACTIONS[name]
+    const page = fill(pages[0] ?? '/', world.own)
+    const input = { ...row?.input(world.own), more: 'x'.repeat(200 * 1024) }
+    const outcome = await callAction(world.origin, {
+      ...{ id, page, input, cookie: world.cookies.admin },
+    }).then(
+      (answered) => answered.outcome,
+      () => 'closed',
+    )
+    // Next ends the connection, or gets to say that something is wrong. Below the limit it would be BAD_INPUT.
+    expect(outcome, name).toMatch(/^(HTTP 500|closed)$/)
+  }
+  expect((await get('admin', '/registries')).status).toBe(200)
 })
 
 test.describe('machine endpoints', () => {
