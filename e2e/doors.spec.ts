@@ -5,12 +5,11 @@ import { ACTIONS } from './doors/actions'
 import { blurred, fill, holdsSecret, pageAnswer } from './doors/answers'
 import { badInputs } from './doors/bad-inputs'
 import { findActions, findMachineEndpoints, findPages, findRoutes } from './doors/discover'
-import { disguisesOf } from './doors/disguises'
+import { disguisesOf, sendDisguised } from './doors/disguises'
 import { PAGES } from './doors/pages'
 import { ENDPOINTS, ROUTES } from './doors/routes'
-import { SCOPES } from './doors/token-scopes'
+import { SCOPES, tokenFor } from './doors/token-scopes'
 import {
-  ACCOUNTS,
   makeDoorsWorld,
   type Place,
   READERS,
@@ -18,8 +17,8 @@ import {
   setDeveloper,
   type World,
 } from './doors/world'
-import { askToken, httpsGet } from './support/https-get'
-import { type RawAnswer, type RawRequest, sendRaw } from './support/raw-http'
+import { httpsGet } from './support/https-get'
+import { type RawAnswer, sendRaw } from './support/raw-http'
 import { callAction } from './support/server-action'
 import { signIn } from './support/sign-in'
 import { readStack } from './support/stack'
@@ -95,7 +94,7 @@ test.describe('pages', () => {
       for (const reader of ['out', 'foreign', 'viewer'] as const) {
         if (row.answers[reader] === 'shown') continue
         for (const disguise of disguisesOf(target, world.origin)) {
-          const answer = await sendDisguised(reader, disguise)
+          const answer = await sendDisguised(world.origin, disguise, world.cookies[reader])
           const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
           expectNoSecrets(answer, world.own, what)
           expect(answer.status, what).toBeLessThan(500)
@@ -154,7 +153,7 @@ test.describe('pages', () => {
     const target = row?.target(world.own) ?? ''
     const shown = await Promise.all(
       disguisesOf(target, world.origin).map(async (disguise) =>
-        holdsSecret(await sendDisguised('viewer', disguise), world.own),
+        holdsSecret(await sendDisguised(world.origin, disguise, world.cookies.viewer), world.own),
       ),
     )
     expect(shown.filter(Boolean).length).toBeGreaterThan(5)
@@ -203,13 +202,25 @@ test.describe('routes', () => {
       for (const reader of ['out', 'foreign', 'viewer'] as const) {
         if (row.methods.GET?.[reader] === 200) continue
         for (const disguise of disguisesOf(row.target(world.own), world.origin)) {
-          const answer = await sendDisguised(reader, disguise)
+          const answer = await sendDisguised(world.origin, disguise, world.cookies[reader])
           const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
           expectNoSecrets(answer, world.own, what)
           expect(answer.status, what).toBeLessThan(500)
         }
       }
     }
+  })
+
+  test('an address with a character that no name has is refused before anybody reads it', async () => {
+    const { tenantSlug, registrySlug } = world.own
+    for (const target of [
+      `/registries/${tenantSlug}/${registrySlug}%00`,
+      `/api/registries/${tenantSlug}/${registrySlug}%00`,
+      `/api/siblings?tenantSlug=%00`,
+      '/admin/audit?person=%00',
+    ])
+      for (const reader of ['out', 'admin'] as const)
+        expect((await get(reader, target)).status, `${target} by ${reader}`).toBe(400)
   })
 
   test('a header that names nobody is refused, whatever cookie comes with it', async () => {
@@ -346,12 +357,15 @@ test.describe('tokens', () => {
           [world.own, expected],
           [world.nowhere, ''],
         ] as const) {
-          const answer = await tokenFor(reader as Reader, place, scope)
+          const answer = await tokenFor(world, { reader: reader as Reader, place, scope })
           expect.soft(answer, reader).toEqual({ status: 200, granted })
         }
       }
       for (const reader of MEMBERS) {
-        expect(await tokenFor(reader, world.theirs, scope)).toEqual({ status: 200, granted: '' })
+        expect(await tokenFor(world, { reader, place: world.theirs, scope })).toEqual({
+          status: 200,
+          granted: '',
+        })
       }
     })
   }
@@ -361,29 +375,6 @@ function get(reader: Reader, target: string): Promise<RawAnswer> {
   return sendRaw(world.origin, { target, headers: { cookie: world.cookies[reader] } })
 }
 
-/** Follows the one redirect with which Next has its router's requests repeated under another address. */
-async function sendDisguised(reader: Reader, disguise: RawRequest): Promise<RawAnswer> {
-  const headers = { ...disguise.headers, cookie: world.cookies[reader] }
-  const answer = await sendRaw(world.origin, { ...disguise, headers })
-  const location = String(answer.headers.location ?? '')
-  if (!/[?&]_rsc=/.test(location)) return answer
-  return sendRaw(world.origin, { ...disguise, headers, target: location })
-}
-
 function expectNoSecrets(answer: RawAnswer, place: Place, what: string): void {
   expect(holdsSecret(answer, place), `${what} learns of ${place.tenantSlug}`).toBe(false)
-}
-
-async function tokenFor(reader: Reader, place: Place, scope: string) {
-  const username = reader === 'out' ? '' : ACCOUNTS[reader]
-  const { status, body } = await askToken(world.machineUrl, {
-    ...{ ca: world.ca, username, scope },
-    service: `berth-${place.registryId}`,
-  })
-  const [, claims = ''] = String(JSON.parse(body).token).split('.')
-  const { access } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
-  const granted = access
-    .map((entry: { name: string; actions: string[] }) => `${entry.name}:${entry.actions}`)
-    .join(' ')
-  return { status, granted }
 }
