@@ -1,11 +1,10 @@
 import type { NextRequest } from 'next/server'
 import type { z } from 'zod'
-import { currentActor } from '@/lib/auth/current-actor'
-import { AppError } from '@/lib/kernel/app-error'
 import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
+import { actorOfCall } from './actor-of-call'
 import { answerHeaders, problemResponse } from './problem-response'
 
 export type Download = { fileName: string; contentType: string; pieces: AsyncGenerator<string> }
@@ -23,11 +22,10 @@ export function defineDownload<S extends z.ZodType>(definition: {
     const requestId = newId()
     let username: string | null = null
     try {
-      const actor = await currentActor()
-      if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+      const context = contextForRequest(requestId, callerOf(request.headers))
+      const actor = await actorOfCall(context, request.headers, { isUse: true })
       username = actor.username
       const input = definition.input.parse(Object.fromEntries(request.nextUrl.searchParams))
-      const context = contextForRequest(requestId, callerOf(request.headers))
       const { fileName, contentType, pieces } = await definition.handler(context, actor, input)
       return new Response(toStream(pieces), {
         headers: {

@@ -1,13 +1,10 @@
 import type { NextRequest } from 'next/server'
 import type { z } from 'zod'
-import { findActorOfHeader } from '@/lib/auth/actor-of-request'
-import { currentActor } from '@/lib/auth/current-actor'
-import { currentDirectory } from '@/lib/auth/current-directory'
-import { AppError } from '@/lib/kernel/app-error'
 import { callerOf } from '@/lib/kernel/caller'
 import { newId } from '@/lib/kernel/ids'
 import type { Actor } from '@/lib/tenants/actor'
 import { contextForRequest, type UseCaseContext } from '@/lib/tenants/context'
+import { actorOfCall } from './actor-of-call'
 import { answerHeaders, problemResponse } from './problem-response'
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -25,10 +22,7 @@ export function defineRoute<S extends z.ZodType, T>(definition: {
     let username: string | null = null
     try {
       const context = contextForRequest(requestId, callerOf(request.headers))
-      const actor =
-        (await findActorOfHeader(context, currentDirectory(), request.headers)) ??
-        (await currentActor({ isUse: false }))
-      if (actor === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
+      const actor = await actorOfCall(context, request.headers, { isUse: false })
       username = actor.username
       const query = Object.fromEntries(request.nextUrl.searchParams)
       const input = definition.input.parse({ ...query, ...(await route.params) })

@@ -4,8 +4,7 @@ import { AppHeader } from '@/components/shell/app-header'
 import { ExpiringBanner } from '@/components/tokens/expiring-banner'
 import { newId } from '@/lib/kernel/ids'
 import { contextForRequest } from '@/lib/tenants/context'
-import { can } from '@/lib/tenants/permissions'
-import { PLATFORM } from '@/lib/tenants/resource'
+import { platformAbilities } from '@/lib/tenants/platform-abilities'
 import { listExpiring } from '@/lib/tokens/list-expiring'
 import { requireActor } from './require-actor'
 
@@ -16,7 +15,7 @@ import { requireActor } from './require-actor'
 export async function PortalShell({ children }: Readonly<{ children: ReactNode }>) {
   const actor = await requireActor((await headers()).get('x-berth-path') ?? '/')
   const { displayName, username } = actor
-  const isAdmin = can(actor, 'platform.read', PLATFORM)
+  const { administer: isAdmin } = platformAbilities(actor)
   const expiring = await listExpiring(contextForRequest(newId()), actor, {})
   return (
     <>

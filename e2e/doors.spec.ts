@@ -5,12 +5,11 @@ import { ACTIONS } from './doors/actions'
 import { blurred, fill, holdsSecret, pageAnswer } from './doors/answers'
 import { badInputs } from './doors/bad-inputs'
 import { findActions, findMachineEndpoints, findPages, findRoutes } from './doors/discover'
-import { disguisesOf } from './doors/disguises'
+import { disguisesOf, sendDisguised } from './doors/disguises'
 import { PAGES } from './doors/pages'
 import { ENDPOINTS, ROUTES } from './doors/routes'
-import { SCOPES } from './doors/token-scopes'
+import { SCOPES, tokenFor } from './doors/token-scopes'
 import {
-  ACCOUNTS,
   makeDoorsWorld,
   type Place,
   READERS,
@@ -18,8 +17,8 @@ import {
   setDeveloper,
   type World,
 } from './doors/world'
-import { askToken, httpsGet } from './support/https-get'
-import { type RawAnswer, type RawRequest, sendRaw } from './support/raw-http'
+import { httpsGet } from './support/https-get'
+import { type RawAnswer, sendRaw } from './support/raw-http'
 import { callAction } from './support/server-action'
 import { signIn } from './support/sign-in'
 import { readStack } from './support/stack'
@@ -95,11 +94,56 @@ test.describe('pages', () => {
       for (const reader of ['out', 'foreign', 'viewer'] as const) {
         if (row.answers[reader] === 'shown') continue
         for (const disguise of disguisesOf(target, world.origin)) {
-          const answer = await sendDisguised(reader, disguise)
+          const answer = await sendDisguised(world.origin, disguise, world.cookies[reader])
           const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
           expectNoSecrets(answer, world.own, what)
           expect(answer.status, what).toBeLessThan(500)
         }
+      }
+    }
+  })
+
+  test('what pages offer beyond the own teams, they offer to admins', async () => {
+    const offers = async (reader: Reader) => {
+      const [registries, requests] = [
+        await get(reader, '/registries'),
+        await get(reader, '/requests'),
+      ]
+      return {
+        statuses: [registries.status, requests.status],
+        allTeams: registries.body.includes('Show all teams'),
+        administration: registries.body.includes('href="/admin/'),
+        decisions: requests.body.includes('Waiting for your decision'),
+      }
+    }
+    const none = { allTeams: false, administration: false, decisions: false }
+    for (const reader of ['viewer', 'developer'] as const)
+      expect(await offers(reader), reader).toEqual({ ...none, statuses: [200, 200] })
+    // Owners may have something to decide.
+    for (const reader of ['owner', 'foreign'] as const)
+      expect(await offers(reader), reader).toMatchObject({ allTeams: false, administration: false })
+    expect(await offers('admin')).toEqual({
+      ...{ statuses: [200, 200], allTeams: true, administration: true, decisions: true },
+    })
+  })
+
+  test('the host that a request names stands on no page', async () => {
+    const target = PAGES['/registries/[tenant]/[registry]/connect']?.target(world.own) ?? ''
+    const cookie = world.cookies.developer
+    for (const headers of [
+      { host: 'evil.example' },
+      { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+      { forwarded: 'host=evil.example;proto=https' },
+    ]) {
+      for (const page of [target, '/tokens/new', '/signin', '/registries/new']) {
+        const answer = await sendRaw(world.origin, {
+          target: page,
+          headers: { ...headers, cookie },
+        })
+        const what = `${page} with ${JSON.stringify(headers)}`
+        expect(`${JSON.stringify(answer.headers)}${answer.body}`, what).not.toContain(
+          'evil.example',
+        )
       }
     }
   })
@@ -109,7 +153,7 @@ test.describe('pages', () => {
     const target = row?.target(world.own) ?? ''
     const shown = await Promise.all(
       disguisesOf(target, world.origin).map(async (disguise) =>
-        holdsSecret(await sendDisguised('viewer', disguise), world.own),
+        holdsSecret(await sendDisguised(world.origin, disguise, world.cookies.viewer), world.own),
       ),
     )
     expect(shown.filter(Boolean).length).toBeGreaterThan(5)
@@ -151,18 +195,68 @@ test.describe('routes', () => {
       }
     })
   }
+
+  test('no disguise tells more', async () => {
+    test.setTimeout(240_000)
+    for (const [name, row] of Object.entries(ROUTES)) {
+      for (const reader of ['out', 'foreign', 'viewer'] as const) {
+        if (row.methods.GET?.[reader] === 200) continue
+        for (const disguise of disguisesOf(row.target(world.own), world.origin)) {
+          const answer = await sendDisguised(world.origin, disguise, world.cookies[reader])
+          const what = `${name} to ${reader} as ${JSON.stringify(disguise)}`
+          expectNoSecrets(answer, world.own, what)
+          expect(answer.status, what).toBeLessThan(500)
+        }
+      }
+    }
+  })
+
+  test('an address with a character that no name has is refused before anybody reads it', async () => {
+    const { tenantSlug, registrySlug } = world.own
+    for (const target of [
+      `/registries/${tenantSlug}/${registrySlug}%00`,
+      `/api/registries/${tenantSlug}/${registrySlug}%00`,
+      `/api/siblings?tenantSlug=%00`,
+      '/admin/audit?person=%00',
+    ])
+      for (const reader of ['out', 'admin'] as const)
+        expect((await get(reader, target)).status, `${target} by ${reader}`).toBe(400)
+  })
+
+  test('a header that names nobody is refused, whatever cookie comes with it', async () => {
+    for (const [name, row] of Object.entries(ROUTES)) {
+      if (row.methods.GET?.admin !== 200) continue
+      const secret = `berth_ci_${'A'.repeat(49)}`
+      for (const authorization of ['Bearer %', `Bearer ${secret}`, 'Basic YWRtaW46ZGVtbw==']) {
+        const answer = await sendRaw(world.origin, {
+          target: row.target(world.own),
+          headers: { authorization, cookie: world.cookies.admin },
+        })
+        expect(answer.status, `${name} with ${authorization}`).toBe(401)
+        expectNoSecrets(answer, world.own, name)
+      }
+    }
+  })
 })
 
 test.describe('actions', () => {
   for (const { name, id, pages } of findActions()) {
     const row = ACTIONS[name]
     if (row === undefined) continue
-    const call = (reader: Reader, place: Place, input: unknown = row.input(place)) =>
+    const call = (
+      reader: Reader,
+      place: Place,
+      input: unknown = row.input(place),
+      from: { origin?: string | null } = {},
+    ) =>
       callAction(world.origin, {
-        id,
-        page: fill(pages[0] ?? '/', place),
-        input,
-        cookie: world.cookies[reader],
+        ...{
+          id,
+          input,
+          page: fill(pages[0] ?? '/', place),
+          cookie: world.cookies[reader],
+          ...from,
+        },
       })
 
     test(`${name} by everybody`, async () => {
@@ -188,6 +282,16 @@ test.describe('actions', () => {
       }
     })
 
+    test(`${name} for no page of somebody else`, async () => {
+      for (const origin of [null, 'null', 'https://evil.example']) {
+        const { outcome, answer } = await call('admin', world.own, row.input(world.own), { origin })
+        // Next refuses a foreign origin itself, and we where there is none.
+        expect(outcome, String(origin)).toMatch(/^(FORBIDDEN|HTTP 500)$/)
+        if (outcome === 'FORBIDDEN') expect(answer.body).toContain('not come from a page of this')
+        expectNoSecrets(answer, world.own, String(origin))
+      }
+    })
+
     test(`${name} takes no fields and no objects of the caller’s own making`, async () => {
       const input = row.input(world.own)
       for (const reader of ['developer', 'admin'] as const) {
@@ -198,6 +302,23 @@ test.describe('actions', () => {
       }
     })
   }
+})
+
+test('no action reads more than any form of ours sends', async () => {
+  for (const { name, id, pages } of findActions()) {
+    const row = ACTIONS[name]
+    const page = fill(pages[0] ?? '/', world.own)
+    const input = { ...row?.input(world.own), more: 'x'.repeat(200 * 1024) }
+    const outcome = await callAction(world.origin, {
+      ...{ id, page, input, cookie: world.cookies.admin },
+    }).then(
+      (answered) => answered.outcome,
+      () => 'closed',
+    )
+    // Next ends the connection, or gets to say that something is wrong. Below the limit it would be BAD_INPUT.
+    expect(outcome, name).toMatch(/^(HTTP 500|closed)$/)
+  }
+  expect((await get('admin', '/registries')).status).toBe(200)
 })
 
 test.describe('machine endpoints', () => {
@@ -236,12 +357,15 @@ test.describe('tokens', () => {
           [world.own, expected],
           [world.nowhere, ''],
         ] as const) {
-          const answer = await tokenFor(reader as Reader, place, scope)
+          const answer = await tokenFor(world, { reader: reader as Reader, place, scope })
           expect.soft(answer, reader).toEqual({ status: 200, granted })
         }
       }
       for (const reader of MEMBERS) {
-        expect(await tokenFor(reader, world.theirs, scope)).toEqual({ status: 200, granted: '' })
+        expect(await tokenFor(world, { reader, place: world.theirs, scope })).toEqual({
+          status: 200,
+          granted: '',
+        })
       }
     })
   }
@@ -251,29 +375,6 @@ function get(reader: Reader, target: string): Promise<RawAnswer> {
   return sendRaw(world.origin, { target, headers: { cookie: world.cookies[reader] } })
 }
 
-/** Follows the one redirect with which Next has its router's requests repeated under another address. */
-async function sendDisguised(reader: Reader, disguise: RawRequest): Promise<RawAnswer> {
-  const headers = { ...disguise.headers, cookie: world.cookies[reader] }
-  const answer = await sendRaw(world.origin, { ...disguise, headers })
-  const location = String(answer.headers.location ?? '')
-  if (!/[?&]_rsc=/.test(location)) return answer
-  return sendRaw(world.origin, { ...disguise, headers, target: location })
-}
-
 function expectNoSecrets(answer: RawAnswer, place: Place, what: string): void {
   expect(holdsSecret(answer, place), `${what} learns of ${place.tenantSlug}`).toBe(false)
-}
-
-async function tokenFor(reader: Reader, place: Place, scope: string) {
-  const username = reader === 'out' ? '' : ACCOUNTS[reader]
-  const { status, body } = await askToken(world.machineUrl, {
-    ...{ ca: world.ca, username, scope },
-    service: `berth-${place.registryId}`,
-  })
-  const [, claims = ''] = String(JSON.parse(body).token).split('.')
-  const { access } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
-  const granted = access
-    .map((entry: { name: string; actions: string[] }) => `${entry.name}:${entry.actions}`)
-    .join(' ')
-  return { status, granted }
 }

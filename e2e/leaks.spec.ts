@@ -4,22 +4,36 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { CASES } from '../lib/directory/testing/directory-cases'
+import { hire, PASSWORD } from '../lib/directory/testing/hire'
 import { findPages } from './doors/discover'
 import { PAGES } from './doors/pages'
+import type { Place } from './doors/world'
 import { fetchCa } from './support/berth-ca'
 import { connectDocker } from './support/docker-client'
+import { startGuardedPortal } from './support/guarded-portal'
 import { askToken, serviceOf } from './support/https-get'
+import { startPostgres } from './support/postgres'
 import { sendRaw } from './support/raw-http'
 import { bringUp } from './support/registry-pages'
-import { fillSignIn } from './support/sign-in'
-import { portalOf, type StackFacts } from './support/stack'
+import { fillSignIn, signIn } from './support/sign-in'
+import { portalOf, readStack, type StackFacts } from './support/stack'
 import { expect, test } from './support/test'
+import { makePersonalToken } from './support/token-pages'
+import { waitUntil } from './support/wait-until'
 
 const BUILD = join(import.meta.dirname, '../.next')
 const KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 // Of modules that only a server may hold, and of columns that no view selects.
 const SERVER_ONLY =
   /PrismaClient|dockerode|ldapts|EqualityFilter|CA_SECRET|AUTH_SECRET|LDAP_BIND_PASSWORD|DATABASE_URL|privateKeySealed|eventsTokenHash|node:crypto/
+
+const SLAPD_PASSWORD = 'admin-secret'
+const NOWHERE: Place = {
+  ...{ tenantSlug: 'none', registrySlug: 'none', tenantId: '', requestId: '', registryId: '' },
+  ...{ groupId: '', repository: 'app', tag: 'v1', digest: '', secrets: [] },
+  ...{ ciAccountId: '', spareCiAccountId: '', tokenId: '' },
+}
 
 function secretsOf(stack: StackFacts): string[] {
   return ['AUTH_SECRET_FILE', 'CA_SECRET_FILE'].map((name) =>
@@ -53,27 +67,31 @@ test('pages, the log, the environment and the engine tell nothing that was plant
   pageOf,
   page: anonymous,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   const member = await pageOf('search-dev')
   const address = await bringUp(member, { team: 'search', name: 'leaks', quota: '1 GiB' })
   const admin = await pageOf('admin')
-  const planted = [...secretsOf(stack), ...(await plant(stack, address, anonymous))]
+  const { secret } = await makePersonalToken(member, { name: 'leaks' })
+  const plantedAt = Date.now()
+  const typed = await plant(stack, address, { page: anonymous, secret })
+  const planted = [...secretsOf(stack), ...typed, secret]
   const cookies = [...(await cookiesOf(member)), ...(await cookiesOf(admin))]
+  expect(cookies).toHaveLength(2)
+  // A setting of this portal, and so in its environment.
+  const metricsToken = z.string().min(20).parse(stack.portal.env.METRICS_TOKEN)
 
   await test.step('every page, read by an admin', async () => {
     const [registry] = z
       .array(z.object({ id: z.string() }))
       .parse(await (await admin.request.get('/api/registries?scope=all')).json())
     const place = {
-      ...{ tenantSlug: 'search', registrySlug: 'leaks', tenantId: '', requestId: '' },
-      ...{ groupId: '', repository: 'app', tag: 'v1', digest: '', secrets: [] },
-      ...{ ciAccountId: '', spareCiAccountId: '', tokenId: '' },
+      ...{ ...NOWHERE, tenantSlug: 'search', registrySlug: 'leaks' },
       registryId: registry?.id ?? '',
     }
     for (const name of findPages()) {
       const target = PAGES[name]?.target(place) ?? name
       const body = await (await admin.request.get(target)).text()
-      expectNone(body, planted, target)
+      expectNone(body, [...planted, ...cookies, metricsToken], target)
       expect(/sealed|TokenHash/i.exec(body)?.[0], target).toBeUndefined()
     }
   })
@@ -81,7 +99,28 @@ test('pages, the log, the environment and the engine tell nothing that was plant
   await test.step('the log', () => {
     const log = readFileSync(portalOf(stack).logFile, 'utf8')
     expect(log).toContain('request refused')
-    expectNone(log, [...planted, ...cookies], 'the log')
+    expectNone(log, [...planted, ...cookies, metricsToken], 'the log')
+  })
+
+  await test.step('the audit trail, also of the minutes that are over', async () => {
+    await waitUntil(
+      async () => {
+        const trail = await admin.request.get('/api/records?records=audit&format=jsonl')
+        const text = await trail.text()
+        expectNone(text, [...planted, ...cookies, metricsToken], 'the audit trail')
+        return text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+          .some(
+            ({ action, actor, after }) =>
+              action === 'token.refused' &&
+              actor === '(unknown name)' &&
+              Date.parse(after.last) >= plantedAt,
+          )
+      },
+      { what: 'the refusals of a minute', timeoutMs: 80_000, everyMs: 2_000 },
+    )
   })
 
   await test.step('the environment', () => {
@@ -101,16 +140,81 @@ test('pages, the log, the environment and the engine tell nothing that was plant
       await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).inspect())),
     ])
     expect(seen).toContain('leaks')
-    expectNone(seen, planted, 'the engine')
+    expectNone(seen, [...planted, ...cookies, metricsToken], 'the engine')
     expect(seen).not.toMatch(/bearer |"http":|BEGIN/i)
     // Swarm gives the content of configs to everybody who may list them: there is none.
     expect(await docker.listConfigs()).toEqual([])
   })
 })
 
+test('settings of a portal are its own, also when what they lead to fails', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const stack = readStack()
+  const [database, metrics] = [canary('database'), canary('metrics')]
+  const postgres = await startPostgres(join(stack.scratch, 'leaks-postgres'))
+  const guarded = await startGuardedPortal(stack, 'leaky', {
+    DATABASE_URL: postgres.url.replace('postgres@', `postgres:${database}@`),
+    LDAP_BIND_DN: `cn=manager,${CASES.suffix}`,
+    LDAP_BIND_PASSWORD: SLAPD_PASSWORD,
+    METRICS_TOKEN: metrics,
+  })
+  const context = await browser.newContext({ baseURL: guarded.url, ignoreHTTPSErrors: true })
+  try {
+    expect(guarded.slapd.adminPassword).toBe(SLAPD_PASSWORD)
+    const secrets = [database, metrics, SLAPD_PASSWORD, guarded.oidc.clientSecret]
+    const admin = await context.newPage()
+    const { username } = await hire(guarded.slapd, 'platform-admins')
+    await signIn(admin, username, PASSWORD)
+    for (const name of findPages()) {
+      const target = PAGES[name]?.target(NOWHERE) ?? name
+      expectNone(await (await admin.request.get(target)).text(), secrets, target)
+    }
+    await test.step('while the directory and the provider do not answer', async () => {
+      process.kill(guarded.slapd.pid, 'SIGSTOP')
+      await guarded.oidc.pause()
+      try {
+        for (const path of ['/admin/directory', '/registries/new', '/account'])
+          expectNone(await (await admin.request.get(path)).text(), secrets, path)
+        for (const [door, form] of [
+          ['callback/credentials', { username, password: PASSWORD }],
+          ['signin/oidc', {}],
+        ] as const) {
+          const { csrfToken } = await (await admin.request.get('/api/auth/csrf')).json()
+          const answer = await admin.request.post(`/api/auth/${door}`, {
+            headers: { origin: guarded.url },
+            form: { ...form, csrfToken, json: 'true' },
+          })
+          expectNone(await answer.text(), secrets, door)
+        }
+      } finally {
+        process.kill(guarded.slapd.pid, 'SIGCONT')
+        await guarded.oidc.start()
+      }
+    })
+    await test.step('and without the database', async () => {
+      await postgres.stop()
+      for (const path of ['/registries', '/api/registries?scope=mine'])
+        expectNone(await (await admin.request.get(path)).text(), secrets, path)
+    })
+    const log = readFileSync(guarded.portal.logFile, 'utf8')
+    expect(log).toContain('sign-in failed')
+    expectNone(log, secrets, 'the log')
+  } finally {
+    await context.close()
+    await guarded.stop()
+    await postgres.stop()
+  }
+})
+
+const canary = (name: string) => `canary-${name}-${randomBytes(12).toString('hex')}`
+
 /** Gives the portal things that it must not repeat: passwords, tokens, a bearer of events. */
-async function plant(stack: StackFacts, address: string, page: Page): Promise<string[]> {
-  const canary = (name: string) => `canary-${name}-${randomBytes(12).toString('hex')}`
+async function plant(
+  stack: StackFacts,
+  address: string,
+  { page, secret }: { page: Page; secret: string },
+): Promise<string[]> {
+  const name = canary('name')
   const password = canary('password')
   const bearer = canary('bearer')
   const ca = await fetchCa(stack)
@@ -126,18 +230,27 @@ async function plant(stack: StackFacts, address: string, page: Page): Promise<st
     scope: 'repository:app:pull,push',
   }
   expect((await askToken(stack.machineUrl, { ...question, password })).status).toBe(401)
+  // Passwords get typed where the name belongs.
+  await page.goto('/signin')
+  await fillSignIn(page, name, password)
+  await expect(page.getByRole('alert').filter({ hasText: 'password' })).toBeVisible()
+  expect((await askToken(stack.machineUrl, { ...question, username: name })).status).toBe(401)
+  // Of its owner, and of somebody else.
+  expect((await askToken(stack.machineUrl, { ...question, password: secret })).status).toBe(200)
+  const borrowed = { ...question, username: 'payments-dev', password: secret }
+  expect((await askToken(stack.machineUrl, borrowed)).status).toBe(401)
   const { token } = JSON.parse((await askToken(stack.machineUrl, question)).body)
   for (const target of ['/events', '/token', '/api/registries?scope=mine', '/registries']) {
     await sendRaw(stack.url, {
       ...{ target, method: target === '/events' ? 'POST' : 'GET' },
-      headers: { authorization: `Bearer ${bearer}`, cookie: `next-auth.session-token=${bearer}` },
+      headers: { authorization: `Bearer ${bearer}`, cookie: `berth.session=${bearer}` },
     })
   }
   const basic = Buffer.from(`search-dev:${password}`).toString('base64')
-  return [password, bearer, basic, String(token).split('.')[2] ?? password]
+  return [name, password, bearer, basic, String(token).split('.')[2] ?? password]
 }
 
 async function cookiesOf(page: Page): Promise<string[]> {
   const all = await page.context().cookies()
-  return all.filter(({ name }) => name.includes('session-token')).map(({ value }) => value)
+  return all.filter(({ name }) => name === 'berth.session').map(({ value }) => value)
 }

@@ -4,6 +4,7 @@ import { GROUPS_FRESH_S, type GuardedPortal, startGuardedPortal } from './suppor
 import { bringUp } from './support/registry-pages'
 import { readStack } from './support/stack'
 import { expect, test } from './support/test'
+import { waitUntil } from './support/wait-until'
 
 let guarded: GuardedPortal
 const opened: BrowserContext[] = []
@@ -138,4 +139,26 @@ test('while the provider is down, signing in says so at once', async ({ browser 
   } finally {
     await guarded.oidc.start()
   }
+})
+
+test('what came to nothing is in the audit trail, under nobody’s name', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const refused = await goThrough(browser, 'nobody')
+  await expect(refused).toHaveURL(/\/signin/)
+  await refused.goto('/api/auth/callback/oidc?code=x&state=x')
+  await expect(refused).toHaveURL(/\/signin/)
+  const page = await goThrough(browser, account('platform-admins').subject)
+  await expect(page).toHaveURL(`${guarded.url}/account`)
+  const counts = async () => {
+    await page.goto(`/admin/audit?${new URLSearchParams({ person: '(unknown name)' })}`)
+    const rows = page.getByRole('row').filter({ hasText: 'session.started' })
+    const [no, unasked] = ['OIDC_REFUSED', 'OIDC_ANSWER'].map((code) =>
+      rows.filter({ hasText: `code: ${code}` }).count(),
+    )
+    return [await no, await unasked]
+  }
+  // They are added up by the minute.
+  await waitUntil(async () => (await counts()).every((count) => (count ?? 0) > 0), {
+    ...{ what: 'the rows of a minute', timeoutMs: 80_000, everyMs: 2_000 },
+  })
 })

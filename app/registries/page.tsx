@@ -8,8 +8,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { newId } from '@/lib/kernel/ids'
 import { contextForRequest } from '@/lib/tenants/context'
 import { listRegistries } from '@/lib/tenants/list-registries'
-import { can } from '@/lib/tenants/permissions'
-import { PLATFORM } from '@/lib/tenants/resource'
+import { platformAbilities } from '@/lib/tenants/platform-abilities'
 import { requireActor } from '../require-actor'
 
 export const metadata: Metadata = { title: 'Registries' }
@@ -18,7 +17,7 @@ type Props = Readonly<{ searchParams: Promise<Record<string, string | string[] |
 
 export default async function RegistriesPage({ searchParams }: Props) {
   const actor = await requireActor('/registries')
-  const maySeeAll = can(actor, 'tenant.list', PLATFORM)
+  const { listAllRegistries: maySeeAll } = platformAbilities(actor)
   const isAll = maySeeAll && (await searchParams).scope === 'all'
   const scope = isAll ? 'all' : 'mine'
   const registries = await listRegistries(contextForRequest(newId()), actor, { scope })

@@ -7,8 +7,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { listRequests } from '@/lib/tenants/list-requests'
-import { can } from '@/lib/tenants/permissions'
-import { PLATFORM } from '@/lib/tenants/resource'
+import { platformAbilities } from '@/lib/tenants/platform-abilities'
 import { outcomeForPage } from '../outcome-for-page'
 import { requireActor } from '../require-actor'
 import { cancelRequestAction, decideRequestAction } from './actions'
@@ -45,7 +44,7 @@ export default async function RequestsPage() {
         }
       />
       <div className="grid gap-10">
-        {toDecide.length > 0 || can(actor, 'request.decide', PLATFORM) ? (
+        {toDecide.length > 0 || platformAbilities(actor).decideRegistryRequests ? (
           <section aria-labelledby="decide" className="grid gap-4">
             <h2 id="decide" className="text-lg font-semibold">
               Waiting for your decision

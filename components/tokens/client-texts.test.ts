@@ -36,6 +36,30 @@ test.each([['ci-payments--build'], ["o'hara"], ['a b'], ['zoë']])(
   },
 )
 
+test('a pipeline of Jenkins gives docker the secret by standard input alone', () => {
+  const text = textOf('Jenkins')
+  const [, id] = /^ID: +(\S+)$/m.exec(text) ?? []
+  const [, username] = /^Username: (\S+)$/m.exec(text) ?? []
+  const [, password] = /^Password: (\S+)$/m.exec(text) ?? []
+  expect(text).toContain(`credentialsId: '${id}'`)
+  const [, line = ''] = /^ {2}sh '(.+)'$/m.exec(text) ?? []
+  const set = `BERTH_USER='${username}' BERTH_TOKEN='${password}'`
+  expect(run(`${set}\n${line}`, 'docker', 'Jenkins')).toBe(
+    `login|${FACTS.address}|--username|${FACTS.loginName}|--password-stdin|${FACTS.secret}`,
+  )
+})
+
+test('a job of GitLab gives docker the secret by standard input alone', () => {
+  const text = textOf('GitLab')
+  const [variables = '', job = ''] = text.split('\n\n')
+  const { before_script: lines } = z
+    .object({ before_script: z.array(z.string()) })
+    .parse(parse(job))
+  expect(run([variables, ...lines].join('\n'), 'docker', 'GitLab')).toBe(
+    `login|${FACTS.address}|--username|${FACTS.loginName}|--password-stdin|${FACTS.secret}`,
+  )
+})
+
 test('curl gets the header by standard input alone', () => {
   expect(run(textOf('Scripts'), 'curl', 'curl')).toBe(
     `-fsS|-H|@-|https://berth.example.org/api/registries|Authorization: Bearer ${FACTS.secret}`,

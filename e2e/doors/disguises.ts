@@ -1,4 +1,4 @@
-import type { RawRequest } from '../support/raw-http'
+import { type RawAnswer, type RawRequest, sendRaw } from '../support/raw-http'
 
 /**
  * The same page asked for in every way that has once slipped past somebody's check: as data for Next's router, by
@@ -61,4 +61,17 @@ export function disguisesOf(target: string, origin: string): RawRequest[] {
       ...{ target, method },
     })),
   ]
+}
+
+/** Follows the one redirect with which Next has its router's requests repeated under another address. */
+export async function sendDisguised(
+  origin: string,
+  disguise: RawRequest,
+  cookie: string,
+): Promise<RawAnswer> {
+  const headers = { ...disguise.headers, cookie }
+  const answer = await sendRaw(origin, { ...disguise, headers })
+  const location = String(answer.headers.location ?? '')
+  if (!/[?&]_rsc=/.test(location)) return answer
+  return sendRaw(origin, { ...disguise, headers, target: location })
 }

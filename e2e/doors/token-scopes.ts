@@ -1,4 +1,5 @@
-import type { Reader } from './world'
+import { askToken } from '../support/https-get'
+import { ACCOUNTS, type Place, type Reader, type World } from './world'
 
 type Asker = Exclude<Reader, 'out'>
 
@@ -53,4 +54,22 @@ export const SCOPES: Readonly<Record<string, Readonly<Record<Asker, string>>>> =
   'repository:*:pull': NOTHING,
   'repository::pull': NOTHING,
   '': NOTHING,
+}
+
+/** What `/token` answers to somebody who asks for a scope of a place's registry. */
+export async function tokenFor(
+  world: World,
+  { reader, place, scope }: { reader: Reader; place: Place; scope: string },
+): Promise<{ status: number; granted: string }> {
+  const username = reader === 'out' ? '' : ACCOUNTS[reader]
+  const { status, body } = await askToken(world.machineUrl, {
+    ...{ ca: world.ca, username, scope },
+    service: `berth-${place.registryId}`,
+  })
+  const [, claims = ''] = String(JSON.parse(body).token).split('.')
+  const { access } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
+  const granted = access
+    .map((entry: { name: string; actions: string[] }) => `${entry.name}:${entry.actions}`)
+    .join(' ')
+  return { status, granted }
 }

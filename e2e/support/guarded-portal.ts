@@ -28,9 +28,13 @@ export type GuardedPortal = {
 
 /**
  * A portal as a company runs it, with a real directory, an identity provider and a proxy with TLS in front, whose
- * limits are short. On the stack's engine, with everything else its own.
+ * limits are short. On the stack's engine, with everything else its own. `more` are further settings.
  */
-export async function startGuardedPortal(stack: StackFacts, name: string): Promise<GuardedPortal> {
+export async function startGuardedPortal(
+  stack: StackFacts,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<GuardedPortal> {
   const directory = join(stack.scratch, name)
   const [publicPort, port] = [await freePort(), await freePort()]
   const url = `https://localhost:${publicPort}`
@@ -75,6 +79,7 @@ export async function startGuardedPortal(stack: StackFacts, name: string): Promi
       DIRECTORY_GRACE: `${GRACE_S} s`,
       SIGN_IN_TRIES: String(TRIES),
       SIGN_IN_PAUSE: '2 s',
+      ...more,
     },
   })
   const proxy = await startTlsProxy(publicPort, port)

@@ -6,6 +6,8 @@ export type ActionCall = {
   page: string
   input: unknown
   cookie: string
+  /** Where the browser says that it comes from; null for nothing at all, our own pages if left out. */
+  origin?: string | null
 }
 
 /** `ok`, or the code of the refusal; for what is neither, the HTTP status. */
@@ -13,6 +15,7 @@ export type ActionOutcome = { outcome: string; answer: RawAnswer }
 
 /** Calls a server action as Next's own client does, with any input that JSON can say. */
 export async function callAction(origin: string, call: ActionCall): Promise<ActionOutcome> {
+  const from = call.origin === undefined ? origin : call.origin
   const answer = await sendRaw(origin, {
     method: 'POST',
     target: call.page,
@@ -20,7 +23,7 @@ export async function callAction(origin: string, call: ActionCall): Promise<Acti
       accept: 'text/x-component',
       'content-type': 'text/plain;charset=UTF-8',
       'next-action': call.id,
-      origin,
+      ...(from === null ? {} : { origin: from }),
       ...(call.cookie === '' ? {} : { cookie: call.cookie }),
     },
     body: JSON.stringify([escapeDollars(call.input)]),

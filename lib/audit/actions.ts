@@ -1,7 +1,7 @@
 /** Every action that the audit trail knows, and what it means. A test compares it with the sources and docs/audit.md. */
 export const AUDIT_ACTIONS = {
   'session.started': 'Signed in to the portal, or tried to',
-  'session.ended': 'Signed out everywhere',
+  'session.ended': 'Ended sessions: signed out, or had those of somebody ended',
   'registry.requested': 'Asked for a registry',
   'access.requested': 'Asked for access to a team',
   'request.approved': 'Approved a request',

@@ -18,6 +18,8 @@ beforeEach(async () => {
       const known = ids.filter((id) => id !== 'unknown')
       return new Map(known.map((id) => [id, { subject: `payments/${id}`, tenantId: 'payments' }]))
     },
+    findNames: async (typed) =>
+      new Map(typed.map((name) => [name, name.toLowerCase() === 'ada' ? 'ada' : '(unknown name)'])),
   })
 })
 afterEach(() => scratch?.close())
@@ -91,6 +93,25 @@ test('ever new names cost no more memory and no more rows', async () => {
     registryId: null,
     after: { count: 9_500 },
   })
+})
+
+test('what was typed as a name is recorded as who that is, and all the others as nobody', async () => {
+  tally.note(refusal({ actor: { typed: 'hunter2' } }))
+  ms += 1_000
+  tally.note(refusal({ actor: { typed: 'ADA' } }))
+  ms += 1_000
+  tally.note(refusal({ actor: { typed: 'my pass phrase' } }))
+  tally.note(refusal({ actor: { typed: 'hunter2' }, registryId: 'base' }))
+  await tally.close()
+  const nobody = { actor: '(unknown name)', registryId: 'apps' }
+  expect(await rows()).toMatchObject([
+    {
+      ...nobody,
+      after: { count: 2, first: '2026-11-24T10:00:10.000Z', last: '2026-11-24T10:00:12.000Z' },
+    },
+    { actor: 'ada', registryId: 'apps', after: { count: 1 } },
+    { ...nobody, registryId: 'base', after: { count: 1 } },
+  ])
 })
 
 test('nothing is lost or counted twice while the database is away', async () => {

@@ -5,7 +5,8 @@ import { type AuditResult, recordAudits } from './record'
 
 /** Something that was refused and may be asked for again many times a second. */
 export type Refusal = {
-  actor: string
+  /** What somebody `typed` as their name is replaced by who that is, if anybody, before it is recorded. */
+  actor: string | { typed: string }
   action: 'token.refused' | 'session.started'
   /** What it was asked of, unless `registryId` names a registry. */
   subject: string
@@ -44,6 +45,8 @@ export function openRefusalTally(deps: {
   findRegistries(
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, { subject: string; tenantId: string }>>
+  /** What to record for names as they were typed; none may be missing. */
+  findNames(typed: readonly string[]): Promise<ReadonlyMap<string, string>>
 }): RefusalTally {
   const tallies = new Map<string, Tally>()
 
@@ -55,9 +58,13 @@ export function openRefusalTally(deps: {
     try {
       const ids = due.flatMap(([, { registryId }]) => registryId ?? [])
       const registries = await deps.findRegistries([...new Set(ids)])
+      const named = await withNames(
+        due.map(([, tally]) => tally),
+        deps.findNames,
+      )
       await recordAudits(
         deps.db,
-        due.map(([, tally]) => toRecord(tally, registries.get(tally.registryId ?? ''))),
+        named.map((tally) => toRecord(tally, registries.get(tally.registryId ?? ''))),
       )
     } catch (error) {
       for (const [key, tally] of due) putBack(tallies, key, tally)
@@ -69,10 +76,9 @@ export function openRefusalTally(deps: {
     note: (refusal) => {
       const at = deps.clock.now()
       const minute = Math.floor(at.getTime() / MINUTE_MS)
-      const { actor, action, registryId, code } = refusal
-      const own = JSON.stringify([minute, actor, action, registryId, code])
+      const own = keyOf({ ...refusal, minute })
       const isFull = tallies.size >= KEYS_MAX && !tallies.has(own)
-      const key = isFull ? JSON.stringify([action, code]) : own
+      const key = isFull ? JSON.stringify([refusal.action, refusal.code]) : own
       const known = tallies.get(key)
       if (known !== undefined) {
         Object.assign(known, {
@@ -100,8 +106,57 @@ function putBack(tallies: Map<string, Tally>, key: string, tally: Tally): void {
   else Object.assign(newer, { count: newer.count + tally.count, first: tally.first })
 }
 
+function keyOf({ minute, actor, action, registryId, code }: Refusal & { minute: number }): string {
+  return JSON.stringify([minute, actor, action, registryId, code])
+}
+
+type NamedTally = Tally & { actor: string }
+
+/** With the names to record. Those who turn out to be the same, or nobody, are one. */
+async function withNames(
+  tallies: readonly Tally[],
+  findNames: (typed: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): Promise<NamedTally[]> {
+  const typed = tallies.flatMap(({ actor }) => (typeof actor === 'string' ? [] : [actor.typed]))
+  const names = typed.length === 0 ? new Map<string, string>() : await findNames(typed)
+  const named = new Map<string, NamedTally>()
+  for (const tally of tallies) {
+    const actor = typeof tally.actor === 'string' ? tally.actor : nameIn(names, tally.actor.typed)
+    const key = keyOf({ ...tally, actor })
+    const before = named.get(key)
+    named.set(key, before === undefined ? { ...tally, actor } : joined(before, { ...tally, actor }))
+  }
+  return [...named.values()]
+}
+
+function nameIn(names: ReadonlyMap<string, string>, typed: string): string {
+  const name = names.get(typed)
+  if (name === undefined) throw new Error('a typed name has no name to record')
+  return name
+}
+
+function joined(one: NamedTally, other: NamedTally): NamedTally {
+  return {
+    ...(one.last < other.last ? other : one),
+    count: one.count + other.count,
+    first: new Date(Math.min(one.first.getTime(), other.first.getTime())),
+  }
+}
+
 function toRecord(
-  { actor, action, subject, registryId, code, detail, result, caller, count, first, last }: Tally,
+  {
+    actor,
+    action,
+    subject,
+    registryId,
+    code,
+    detail,
+    result,
+    caller,
+    count,
+    first,
+    last,
+  }: NamedTally,
   registry: { subject: string; tenantId: string } | undefined,
 ) {
   return {

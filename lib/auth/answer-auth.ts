@@ -6,7 +6,10 @@ import { newId } from '../kernel/ids'
 import { contextForRequest } from '../tenants/context'
 import { isOidcName } from '../tenants/oidc-name'
 import { authOptions, type Visit } from './auth-options'
+import { currentRefusals } from './current-refusals'
 import { deviceCookie, deviceOf } from './device-cookie'
+import { noteLostAnswer } from './oidc/note-lost-answer'
+import { OIDC_PROVIDER_ID } from './oidc/oidc-provider'
 import { sessionIdOf } from './session-cookie'
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }
@@ -34,7 +37,7 @@ export async function answerAuth(
     return refusal(403, 'FORBIDDEN')
   if (method === 'POST' && !isSmallForm(request.headers)) return refusal(413, 'TOO_LARGE')
 
-  const visit: Visit = { username: null, sessionId: null, refusal: null }
+  const visit: Visit = { username: null, sessionId: null, refusal: null, isRecorded: false }
   const arrivalOf = async (username: string | null) => ({
     device: username === null ? null : await deviceOf(request.cookies, username, settings),
     replaces: await sessionIdOf(request.cookies, settings),
@@ -44,6 +47,14 @@ export async function answerAuth(
     route,
     await authOptions(context, arrivalOf, visit),
   )
+  const isAnswer = door === `callback/${OIDC_PROVIDER_ID}` && settings.OIDC_ISSUER !== undefined
+  if (isAnswer && !visit.isRecorded) {
+    noteLostAnswer(currentRefusals(), {
+      caller: context.caller ?? null,
+      refusal: visit.refusal,
+      isRefusedByProvider: request.nextUrl.searchParams.has('error'),
+    })
+  }
   return finish(answer, request, visit)
 }
 

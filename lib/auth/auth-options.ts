@@ -26,6 +26,8 @@ export type Visit = {
   username: string | null
   sessionId: string | null
   refusal: AppError | null
+  /** Whether the sign-in was recorded, whatever came of it. */
+  isRecorded: boolean
 }
 
 /**
@@ -74,6 +76,7 @@ export async function authOptions(
             .catch((error: unknown) => Promise.reject(unavailable(error)))
           const proof = { claims, tokens: tokensOf(tokens) }
           const arrival = await arrivalOf(null)
+          visit.isRecorded = true
           const started = await signInWithOidc(context, currentDirectory(), proof, arrival)
           visit.username = started.username
           visit.sessionId = started.sessionId

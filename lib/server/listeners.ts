@@ -39,6 +39,8 @@ export async function openListeners(options: {
     void answerMachine(machine, request, response).then(async (answered) => {
       if (answered) return
       secureHeaders(request, response, headers)
+      // No name has that character, and a database takes no text with it.
+      if (request.url?.includes('%00')) return sendJson(response, 400, { code: 'BAD_INPUT' })
       request.headers[ADDRESS_HEADER] = clientAddress(request, isTrusted)
       // Next would take its own address from it; PORTAL_URL alone says what that is.
       delete request.headers['x-forwarded-host']

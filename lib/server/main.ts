@@ -6,6 +6,7 @@ import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
 import { startEmbeddedServer } from '../db/embedded-server'
 import { findOrMakeInstallation } from '../db/installation'
+import { reachDatabase } from '../db/reach-database'
 import { machineAddress, portalUrl } from '../env/addresses'
 import { SettingsError } from '../env/parse-settings'
 import type { Settings } from '../env/settings'
@@ -53,6 +54,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     maxConnections: isEmbedded ? 1 : DATABASE_CONNECTIONS,
   })
   shutdown.add('database', () => db.$disconnect())
+  await step('database', () => reachDatabase(db))
   await step('migrations', () => migrate(db, databaseUrl))
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (isEmbedded) await db.lease.deleteMany()

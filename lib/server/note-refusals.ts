@@ -1,4 +1,5 @@
 import { openRefusalTally, type RefusalTally } from '../audit/refusal-tally'
+import { recordedNames } from '../auth/recorded-name'
 import type { Database } from '../db/database'
 import { clientName } from '../kernel/caller'
 import type { Clock } from '../kernel/clock'
@@ -20,6 +21,7 @@ export function startNotingRefusals(deps: { db: Database; clock: Clock; logger: 
     db,
     clock,
     findRegistries: (ids) => findRegistryNames(db, ids),
+    findNames: (typed) => recordedNames(db, typed),
   })
   const timer = every(FLUSH_EVERY_MS, tally.flush, logger, 'recording refusals')
   return {
@@ -47,7 +49,7 @@ const FAILURES: ReadonlySet<TokenRefusal['code']> = new Set([
 
 function toNote({ actor, username, registryId, code, detail, address, client }: TokenRefusal) {
   return {
-    actor: actor?.username ?? (username === '' ? NOBODY : username.slice(0, 256)),
+    actor: actor?.username ?? (username === '' ? NOBODY : { typed: username.slice(0, 256) }),
     action: 'token.refused' as const,
     // Of a registry that does not exist there is only what was asked for.
     subject: 'no registry of this Berth',

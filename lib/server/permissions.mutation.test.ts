@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
 import { makeStage, type Stage } from '../tenants/testing/stage'
-import { findActorFunctions, findGates } from './testing/gates'
+import { findActorFunctions, findGates, findOutsideGates } from './testing/gates'
 import { PERMISSION_CASES, SHARED_PARTS } from './testing/permission-cases'
 import { makeWorld, type Reader, type World } from './testing/world'
 
@@ -47,6 +47,10 @@ it('every use-case has a row', () => {
   const rows = new Set(Object.keys(PERMISSION_CASES).map((name) => name.split(' ')[0]))
   const missing = findActorFunctions().filter((name) => !rows.has(name) && !SHARED_PARTS.has(name))
   expect(missing).toEqual([])
+})
+
+it('pages and components leave the question to lib', () => {
+  expect(findOutsideGates()).toEqual([])
 })
 
 describe('with every check in place', () => {

@@ -12,6 +12,7 @@ import { countBinds } from '../directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled, stopAll } from '../directory/testing/running'
 import type { Slapd } from '../directory/testing/slapd'
 import { parseSettings } from '../env/parse-settings'
+import type { Settings } from '../env/settings'
 import { GIB } from '../kernel/bytes'
 import { systemClock } from '../kernel/clock'
 import { newId } from '../kernel/ids'
@@ -87,6 +88,7 @@ let origin: string
 let aheadMs: number
 let asked: number
 let refusals: TokenRefusal[]
+let openWith: (more: Partial<Settings>) => ReturnType<typeof openTokenServer>
 
 beforeEach(async () => {
   aheadMs = 0
@@ -104,17 +106,19 @@ beforeEach(async () => {
   registry = await startRegistry({ service: SERVICE, tokenRealm: `${origin}/token` })
   const { issuer, signer } = registry
   const tokens = createTokenIssuer({ issuer, signer, clock: systemClock })
-  const token = openTokenServer({
-    db: scratch.db,
-    clock: { now: () => new Date(Date.now() + aheadMs) },
-    settings,
-    directory,
-    portalUrl: 'http://berth.test',
-    access: { issueToken: tokens.issue },
-    measureNow: async () => null,
-    onRefusal: (refusal) => void refusals.push(refusal),
-    logger: createLogger({ level: 'silent' }),
-  })
+  openWith = (more) =>
+    openTokenServer({
+      db: scratch.db,
+      clock: { now: () => new Date(Date.now() + aheadMs) },
+      settings: { ...settings, ...more },
+      directory,
+      portalUrl: 'http://berth.test',
+      access: { issueToken: tokens.issue },
+      measureNow: async () => null,
+      onRefusal: (refusal) => void refusals.push(refusal),
+      logger: createLogger({ level: 'silent' }),
+    })
+  const token = openWith({})
 })
 afterEach(async () => {
   await registry.stop()
@@ -185,6 +189,16 @@ describe('the directory is asked', () => {
     expect(await bindsOf(ask)).toBe(0)
     aheadMs = REMEMBERED_MS
     expect(await bindsOf(ask)).toBe(ONE_CHECK)
+  })
+
+  it('again as soon as groups have to be fresher than that', async () => {
+    const { prove } = openWith({ GROUPS_FRESH: 2_000 })
+    const credentials = { ...ALICE, address: '192.0.2.1', client: null }
+    await prove(credentials)
+    aheadMs = 1_000
+    expect(await bindsOf(() => prove(credentials))).toBe(0)
+    aheadMs = 2_000
+    expect(await bindsOf(() => prove(credentials))).toBe(ONE_CHECK)
   })
 
   it('for every wrong password, and then for the right one', async () => {

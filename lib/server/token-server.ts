@@ -18,7 +18,7 @@ import { clientAddress, trustedProxies } from './client-address'
 import { type DecideDeps, decideTokenAccess } from './decide-token-access'
 import type { TokenDeps } from './token-endpoint'
 
-/** One bind for all token requests of a push. */
+/** One bind for all token requests of a push; shorter where groups have to be fresher. */
 const PASSWORDS_REMEMBERED_MS = 60_000
 /** One look at the registry and at an access token, and one measurement near the quota, for all requests of a push. */
 const FACTS_REMEMBERED_MS = 1_000
@@ -48,7 +48,8 @@ export function openTokenServer(deps: {
   }
   const proveByPassword = rememberVerified({
     verify: (input) => authenticate({ db, clock, settings }, deps.directory, input),
-    lifetimeMs: PASSWORDS_REMEMBERED_MS,
+    // Groups come with the proof, and may not be older than anywhere else.
+    lifetimeMs: Math.min(PASSWORDS_REMEMBERED_MS, settings.GROUPS_FRESH),
     clock,
   })
   const proveByAccessToken = rememberVerified({

@@ -6,13 +6,7 @@ import { loadBudget } from './load-budget'
 import { mayDecide } from './may-decide'
 import { findPlatformObservation } from './platform-observation'
 import type { Budget } from './quota'
-import {
-  loadNames,
-  REQUEST_SELECT,
-  type RequestRow,
-  toJudgement,
-  toRequestView,
-} from './request-view'
+import { loadNames, REQUEST_SELECT, toJudgement, toRequestView } from './request-view'
 import type { TenantRow } from './tenant-row'
 import type { RequestView } from './views'
 
@@ -44,20 +38,16 @@ async function listMine(context: UseCaseContext, actor: Actor): Promise<RequestV
 }
 
 async function listToDecide(context: UseCaseContext, actor: Actor): Promise<RequestView[]> {
+  const decidable = await findDecidable(context, actor)
+  if (decidable.length === 0) return []
   const open = await context.db.request.findMany({
-    // Narrows the rows and no more: mayDecide() has the word on each.
-    where: { state: 'pending', ...(actor.isAdmin ? {} : { kind: 'access' }) },
+    where: { state: 'pending', OR: decidable.map(({ ofTeam }) => ofTeam) },
     select: REQUEST_SELECT,
     orderBy: { createdAt: 'asc' },
     take: ROWS_MAX,
   })
-  const rows: { row: RequestRow; tenant: TenantRow | null }[] = []
-  for (const row of open) {
-    // A request keeps no tenant that was founded after it.
-    const tenant = await findTenantOfGroup(context.db, row.groupId)
-    const binding = { ...row, tenantId: tenant?.id ?? null }
-    if (mayDecide(binding, actor, context.settings)) rows.push({ row, tenant })
-  }
+  const tenants = new Map(decidable.map(({ ofTeam, tenant }) => [ofTeam.groupId, tenant]))
+  const rows = open.map((row) => ({ row, tenant: tenants.get(row.groupId) ?? null }))
   const [names, observation] = await Promise.all([
     loadNames(
       context.db,
@@ -71,6 +61,22 @@ async function listToDecide(context: UseCaseContext, actor: Actor): Promise<Requ
       return toRequestView(row, names, toJudgement(budget, observation?.storageFreeBytes ?? null))
     }),
   )
+}
+
+/** Teams and kinds of which there are open requests that the actor may decide. */
+async function findDecidable(context: UseCaseContext, actor: Actor) {
+  const teams = await context.db.request.groupBy({
+    by: ['kind', 'groupId', 'groupName'],
+    where: { state: 'pending' },
+  })
+  const decidable: { ofTeam: (typeof teams)[number]; tenant: TenantRow | null }[] = []
+  for (const ofTeam of teams) {
+    // A request keeps no tenant that was founded after it.
+    const tenant = await findTenantOfGroup(context.db, ofTeam.groupId)
+    const binding = { ...ofTeam, tenantId: tenant?.id ?? null }
+    if (mayDecide(binding, actor, context.settings)) decidable.push({ ofTeam, tenant })
+  }
+  return decidable
 }
 
 function newBudget(context: UseCaseContext): Budget {

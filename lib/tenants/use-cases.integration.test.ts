@@ -158,6 +158,25 @@ describe('decideRequest', () => {
   })
 })
 
+describe('listRequests', () => {
+  it('shows owners what is theirs to decide, however many older requests other teams have', async () => {
+    const { context, owner, stranger, deps, wish, makeRegistry } = cast
+    await makeRegistry()
+    const { requestId } = await requestRegistry(context, stranger, wish('any'), deps)
+    const others = Array.from({ length: 600 }, () => ({
+      ...{ id: newId(), kind: 'access', groupId: 'others', groupName: 'others' },
+      ...{ purpose: 'to look', requestedBy: newId(), createdAt: new Date(0) },
+    }))
+    await context.db.request.createMany({ data: others })
+    try {
+      const open = await listRequests(context, owner, { scope: 'decide' })
+      expect(open.map(({ id }) => id)).toEqual([requestId])
+    } finally {
+      await context.db.request.deleteMany({ where: { groupId: 'others' } })
+    }
+  })
+})
+
 describe('cancelRequest', () => {
   it('takes one’s own open request back and frees the name', async () => {
     const { context, dev, deps, wish } = cast

@@ -4,6 +4,7 @@ import { AppError, isAppError } from '../../kernel/app-error'
 import type { UseCaseContext } from '../../tenants/context'
 import { oidcName } from '../../tenants/oidc-name'
 import { findUsernameOf, rememberPerson } from '../../tenants/people'
+import { UNKNOWN_NAME } from '../recorded-name'
 import { startSession } from '../sessions/start-session'
 import type { Arrival } from '../sign-in'
 import { type Claims, type OidcPerson, parseClaims } from './oidc-claims'
@@ -16,8 +17,8 @@ export function subjectId(issuer: string, subject: string): string {
 }
 
 /**
- * Signs in whom the identity provider vouches for, and records it. The first sign-in of a subject takes the name of
- * the claim and keeps it; a name that another subject has here is refused.
+ * Signs in whom the identity provider vouches for, and records it; what comes to nothing is recorded too. The first
+ * sign-in of a subject takes the name of the claim and keeps it; a name that another subject has here is refused.
  *
  * @throws AppError FORBIDDEN for another issuer, BAD_INPUT for claims without a usable name, NAME_TAKEN,
  *   DIRECTORY_UNAVAILABLE when the directory has to tell which groups are teams and does not answer
@@ -28,13 +29,11 @@ export async function signInWithOidc(
   proof: { claims: Claims; tokens: OidcTokens },
   arrival: Pick<Arrival, 'replaces'>,
 ): Promise<{ username: string; sessionId: string }> {
-  const { settings } = context
-  const issuer = settings.OIDC_ISSUER
-  if (issuer === undefined || proof.claims.iss !== issuer)
-    throw new AppError('FORBIDDEN', 'This identity provider is not the one that Berth trusts.')
-  const person = parseClaims(proof.claims, settings)
-  const directoryId = subjectId(issuer, person.subject)
+  let actor = UNKNOWN_NAME
   try {
+    const { issuer, person } = parseProof(context, proof.claims)
+    actor = `oidc:${person.subject}`
+    const directoryId = subjectId(issuer, person.subject)
     const username = await nameOf(context, directoryId, person)
     await rememberPerson(context, {
       username,
@@ -52,9 +51,19 @@ export async function signInWithOidc(
   } catch (error) {
     const result =
       isAppError(error) && error.code !== 'DIRECTORY_UNAVAILABLE' ? 'refused' : 'failed'
-    await recordSignIn(context, context.db, `oidc:${person.subject}`.slice(0, 256), result)
+    await recordSignIn(context, context.db, actor, result)
     throw error
   }
+}
+
+function parseProof(
+  { settings }: Pick<UseCaseContext, 'settings'>,
+  claims: Claims,
+): { issuer: string; person: OidcPerson } {
+  const issuer = settings.OIDC_ISSUER
+  if (issuer === undefined || claims.iss !== issuer)
+    throw new AppError('FORBIDDEN', 'This identity provider is not the one that Berth trusts.')
+  return { issuer, person: parseClaims(claims, settings) }
 }
 
 async function nameOf(

@@ -9,8 +9,10 @@ import { parseSettings } from '../../env/parse-settings'
 import type { Settings } from '../../env/settings'
 import { newId } from '../../kernel/ids'
 import type { UseCaseContext } from '../../tenants/context'
+import { createPersonalToken } from '../../tokens/create-personal-token'
 import { actorOfPerson } from '../actor-of-person'
 import { authenticate } from '../authenticate'
+import { findTokenActor } from '../authenticate-token'
 import { findSession } from '../sessions/find-session'
 import { oidcClient } from './oidc-client'
 import { createOidcOnlyDirectory } from './oidc-only-directory'
@@ -153,6 +155,46 @@ describe('signing in', () => {
     ).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
+  it('is recorded whatever comes of it, under no name that nobody vouches for', async () => {
+    const { subject, username } = account([])
+    const proof = await vouch(subject)
+    const taker = account([], username.slice('oidc/'.length))
+    const unnamed = account([], 'a b')
+    const many = { ...proof.claims, groups: Array.from({ length: 2001 }, (_, n) => `g-${n}`) }
+    const attempts: [Partial<typeof proof>, Partial<Settings>?][] = [
+      [proof],
+      [await vouch(taker.subject)],
+      [await vouch(unnamed.subject)],
+      [{ claims: { ...proof.claims, iss: 'https://evil.example.org' } }],
+      [proof, { OIDC_ISSUER: undefined }],
+      [{ claims: { ...proof.claims, sub: ' ' } }],
+      [{ claims: many }],
+    ]
+    const recorded = []
+    for (const [changed, settings = {}] of attempts) {
+      const asked = context(settings)
+      await signInWithOidc(asked, directory, { ...proof, ...changed }, { replaces: null }).catch(
+        () => null,
+      )
+      const rows = await scratch.db.auditEntry.findMany({ where: { requestId: asked.requestId } })
+      recorded.push(
+        ...rows.map(({ actor, action, result, after }) => ({ actor, action, result, after })),
+      )
+    }
+    const row = (actor: string, result: string) => ({
+      ...{ actor, action: 'session.started', result, after: { by: 'oidc' } },
+    })
+    expect(recorded).toEqual([
+      row(username, 'ok'),
+      row(`oidc:${taker.subject}`, 'refused'),
+      row(`oidc:${unnamed.subject}`, 'refused'),
+      row('(unknown name)', 'refused'),
+      row('(unknown name)', 'refused'),
+      row('(unknown name)', 'refused'),
+      row('(unknown name)', 'failed'),
+    ])
+  })
+
   it('keeps the tokens sealed', async () => {
     const { subject, username } = account([])
     const proof = await vouch(subject)
@@ -277,6 +319,41 @@ describe('passwords', () => {
         detail: expect.stringContaining('access token'),
       })
     }
+  })
+})
+
+describe('access tokens', () => {
+  const openWith = (username: string, secret: string) =>
+    findTokenActor(context(), directory, {
+      ...{ username, secret, address: '192.0.2.1', client: 'docker/28' },
+    })
+
+  it('are how people of the provider use docker, for as long as they have an account there', async () => {
+    const { subject, username } = account(['team-a'])
+    await enter(subject)
+    const actor = await actorOf(username)
+    if (actor === null) throw new Error('nobody signed in')
+    const { secret } = await createPersonalToken(context(), actor, {
+      ...{ name: 'laptop', registryIds: null, repositories: ['**'] },
+      ...{ actions: ['pull', 'push'], days: 30 },
+    })
+    const opened = await openWith(username, secret)
+    expect(opened).toMatchObject({ username, token: { kind: 'personal', name: 'laptop' } })
+    expect(opened?.groups.map(({ name }) => name)).toEqual(['team-a'])
+    await expect(openWith('oidc/somebody-else', secret)).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+    })
+
+    server.accounts.set(subject, { preferred_username: 'x', name: 'Ada', groups: [] })
+    pass(6)
+    expect((await openWith(username, secret))?.groups).toEqual([])
+
+    server.accounts.delete(subject)
+    pass(6)
+    await expect(openWith(username, secret)).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+      detail: expect.stringContaining('gone or disabled'),
+    })
   })
 })
 

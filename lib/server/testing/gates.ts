@@ -20,6 +20,15 @@ export function findGates(): Map<string, Gate[]> {
   return new Map(found.filter(([, gates]) => gates.length > 0))
 }
 
+/** Files of pages and components that ask for permission themselves, where no row of a table would miss the question. */
+export function findOutsideGates(): string[] {
+  return ['app', 'components']
+    .flatMap((folder) => filesIn(join(ROOT, folder), /\.tsx?$/))
+    .map(parsed)
+    .filter((file) => callsIn(file, new Set(['can'])).length > 0)
+    .map((file) => relative(ROOT, file.fileName))
+}
+
 /** Exported functions of lib that begin with `(context, actor`, by name: use-cases, and what they have in common. */
 export function findActorFunctions(): string[] {
   return sourceFiles()
@@ -62,14 +71,19 @@ export function gatePlugin() {
 }
 
 function sourceFiles(): ts.SourceFile[] {
-  return readdirSync(LIB, { recursive: true, withFileTypes: true })
+  return filesIn(LIB, SOURCE).map(parsed)
+}
+
+function filesIn(folder: string, pattern: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => SOURCE.test(path) && !NO_SOURCE.test(path))
+    .filter((path) => pattern.test(path) && !NO_SOURCE.test(path))
     .sort()
-    .map((path) =>
-      ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true),
-    )
+}
+
+function parsed(path: string): ts.SourceFile {
+  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
 }
 
 function gateNames(files: readonly ts.SourceFile[]): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { getCertificates } from '../../tenants/get-certificates'
+import { type PlatformAbilities, platformAbilities } from '../../tenants/platform-abilities'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { ADMINS_ALONE, everybody, type PermissionCase } from './answers'
 
@@ -19,6 +20,15 @@ const NO_DIRECTORY = createDirectory({
 })
 
 export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
+  'what pages offer': {
+    readsOnly: true,
+    run: async (_, actor) => platformAbilities(actor),
+    see: (abilities: PlatformAbilities) =>
+      Object.entries(abilities)
+        .flatMap(([name, isAble]) => (isAble ? [name] : []))
+        .join(' '),
+    answers: everybody('', { admin: 'administer listAllRegistries decideRegistryRequests' }),
+  },
   getCertificates: {
     readsOnly: true,
     run: ({ context }, actor) => getCertificates(context, actor, {}),
