@@ -119,7 +119,7 @@ test('pages, the log, the environment and the engine tell nothing that was plant
               Date.parse(after.last) >= plantedAt,
           )
       },
-      { what: 'the refusals of a minute', timeoutMs: 80_000, everyMs: 2_000 },
+      { what: 'the refusals to be recorded', timeoutMs: 15_000, everyMs: 500 },
     )
   })
 

@@ -157,8 +157,8 @@ test('what came to nothing is in the audit trail, under nobody’s name', async 
     )
     return [await no, await unasked]
   }
-  // They are added up by the minute.
+  // They are added up first.
   await waitUntil(async () => (await counts()).every((count) => (count ?? 0) > 0), {
-    ...{ what: 'the rows of a minute', timeoutMs: 80_000, everyMs: 2_000 },
+    ...{ what: 'the refusals to be recorded', timeoutMs: 15_000, everyMs: 500 },
   })
 })

@@ -62,7 +62,7 @@ test('the records tell who did, pushed and was refused what, and the log has eve
         await admin.goto(`/admin/audit?person=search-dev&registry=${SUBJECT}`)
         return (await refused.count()) > 0
       },
-      { what: 'the refusals of a minute', timeoutMs: 80_000, everyMs: 2_000 },
+      { what: 'the refusals to be recorded', timeoutMs: 15_000, everyMs: 500 },
     )
     await expect(refused.first()).toContainText('code: SCOPE_REDUCED')
   })

@@ -79,6 +79,7 @@ export async function startGuardedPortal(
       DIRECTORY_GRACE: `${GRACE_S} s`,
       SIGN_IN_TRIES: String(TRIES),
       SIGN_IN_PAUSE: '2 s',
+      AUDIT_REFUSALS_WINDOW: '2 s',
       ...more,
     },
   })

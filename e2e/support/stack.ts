@@ -55,6 +55,7 @@ export async function startStack(): Promise<StackFacts> {
     METRICS_TOKEN: randomBytes(24).toString('hex'),
     // All specs share two teams, which need more registries than one would have.
     DEFAULT_TENANT_REGISTRIES: '50',
+    AUDIT_REFUSALS_WINDOW: '2 s',
   }
   const facts: StackFacts = {
     url: env.PORTAL_URL,

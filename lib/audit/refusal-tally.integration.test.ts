@@ -13,6 +13,7 @@ beforeEach(async () => {
   tally = openRefusalTally({
     db: scratch.db,
     clock: { now: () => new Date(ms) },
+    windowMs: 60_000,
     findRegistries: async (ids) => {
       if (isAway) throw new Error('the database is away')
       const known = ids.filter((id) => id !== 'unknown')

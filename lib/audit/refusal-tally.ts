@@ -21,26 +21,26 @@ export type Refusal = {
 export type RefusalTally = {
   /** Counts one more; never throws, never waits. */
   note(refusal: Refusal): void
-  /** Records the minutes that are over; those that cannot be recorded now stay for the next time. */
+  /** Records the windows that are over; those that cannot be recorded now stay for the next time. */
   flush(): Promise<void>
-  /** Records all, also the minute that still runs. */
+  /** Records all, also the window that still runs. */
   close(): Promise<void>
 }
 
-type Tally = Refusal & { minute: number; count: number; first: Date; last: Date }
+type Tally = Refusal & { window: number; count: number; first: Date; last: Date }
 
-const MINUTE_MS = 60_000
 /** Beyond so many of one process, further actors and registries are counted together. */
 const KEYS_MAX = 500
 export const MANY_ACTORS = '(many)'
 
 /**
- * Adds refusals up: one row of the trail per minute, actor, action, registry and code, with the count and the caller of the
+ * Adds refusals up: one row of the trail per window of time, actor, action, registry and code, with the count and the caller of the
  * last. Memory is bounded, also while the database is away and while somebody asks under ever new names.
  */
 export function openRefusalTally(deps: {
   db: Database
   clock: Clock
+  windowMs: number
   /** Names of registries, for those ids that exist. */
   findRegistries(
     ids: readonly string[],
@@ -75,8 +75,8 @@ export function openRefusalTally(deps: {
   return {
     note: (refusal) => {
       const at = deps.clock.now()
-      const minute = Math.floor(at.getTime() / MINUTE_MS)
-      const own = keyOf({ ...refusal, minute })
+      const window = Math.floor(at.getTime() / deps.windowMs)
+      const own = keyOf({ ...refusal, window })
       const isFull = tallies.size >= KEYS_MAX && !tallies.has(own)
       const key = isFull ? JSON.stringify([refusal.action, refusal.code]) : own
       const known = tallies.get(key)
@@ -90,11 +90,11 @@ export function openRefusalTally(deps: {
         return
       }
       const kept = isFull ? { ...refusal, actor: MANY_ACTORS, registryId: null } : refusal
-      tallies.set(key, { ...kept, minute, count: 1, first: at, last: at })
+      tallies.set(key, { ...kept, window, count: 1, first: at, last: at })
     },
     flush: () => {
-      const running = Math.floor(deps.clock.now().getTime() / MINUTE_MS)
-      return record(({ minute }) => minute < running)
+      const running = Math.floor(deps.clock.now().getTime() / deps.windowMs)
+      return record(({ window }) => window < running)
     },
     close: () => record(() => true),
   }
@@ -106,8 +106,8 @@ function putBack(tallies: Map<string, Tally>, key: string, tally: Tally): void {
   else Object.assign(newer, { count: newer.count + tally.count, first: tally.first })
 }
 
-function keyOf({ minute, actor, action, registryId, code }: Refusal & { minute: number }): string {
-  return JSON.stringify([minute, actor, action, registryId, code])
+function keyOf({ window, actor, action, registryId, code }: Refusal & { window: number }): string {
+  return JSON.stringify([window, actor, action, registryId, code])
 }
 
 type NamedTally = Tally & { actor: string }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   door = {
     directory: directoryAt([(await startFilled()).url]),
     refusals: openRefusalTally({
-      ...{ db, clock, findRegistries: async () => new Map() },
+      ...{ db, clock, windowMs: 60_000, findRegistries: async () => new Map() },
       findNames: async () => new Map(),
     }),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
-import { flag, integer, list, network, port, range, size, url } from './fields'
+import { duration, flag, integer, list, network, port, range, size, url } from './fields'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
@@ -292,6 +292,13 @@ export const SETTINGS = {
     expected: 'a number of months',
     about:
       'How many whole months of the audit trail are kept beside the present one; older ones are dropped. 0: for ever.',
+  }),
+  AUDIT_REFUSALS_WINDOW: setting({
+    parse: duration({ minMs: 1000, maxMs: 3_600_000 }),
+    fallback: 60_000,
+    expected: 'a duration, 1 s to 1 h',
+    about:
+      'Refusals that machines repeat are added up for so long, and then one row of the audit trail.',
   }),
   ACTIVITY_RETENTION_DAYS: setting({
     parse: integer({ min: 0, max: 36_500 }),

@@ -97,7 +97,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     await markUsageDirty(db, clock, id)
     return null
   }
-  const refusals = startNotingRefusals({ db, clock, logger })
+  const windowMs = settings.AUDIT_REFUSALS_WINDOW
+  const refusals = startNotingRefusals({ db, clock, logger, windowMs })
   shutdown.add('refusals', refusals.stop)
   provideRefusals(refusals)
 

@@ -19,6 +19,7 @@ it('writes no name into the trail that was only typed', async () => {
   })
   const refusals = startNotingRefusals({
     ...{ db: scratch.db, clock: systemClock, logger: createLogger({ level: 'silent' }) },
+    windowMs: 60_000,
   })
   for (const username of ['ada', 'correct horse', `x${'y'.repeat(5_000)}`, 'nul\0', '']) {
     refusals.onTokenRefusal({

@@ -8,18 +8,24 @@ import type { Logger } from '../kernel/logger'
 import { findRegistryNames } from '../tenants/token-registry'
 import type { TokenRefusal } from './token-refusal'
 
-const FLUSH_EVERY_MS = 5_000
+const FLUSH_EVERY_MS = 1_000
 
-/** Adds up what is refused at `/token` and during a pause of sign-ins, and records it by the minute. `stop` records what is left. */
-export function startNotingRefusals(deps: { db: Database; clock: Clock; logger: Logger }): {
+/** Adds up what is refused at `/token` and during a pause of sign-ins, and records it when a window of `windowMs` is over. `stop` records what is left. */
+export function startNotingRefusals(deps: {
+  db: Database
+  clock: Clock
+  logger: Logger
+  windowMs: number
+}): {
   onTokenRefusal(refusal: TokenRefusal): void
   note: RefusalTally['note']
   stop(): Promise<void>
 } {
-  const { db, clock, logger } = deps
+  const { db, clock, logger, windowMs } = deps
   const tally: RefusalTally = openRefusalTally({
     db,
     clock,
+    windowMs,
     findRegistries: (ids) => findRegistryNames(db, ids),
     findNames: (typed) => recordedNames(db, typed),
   })
