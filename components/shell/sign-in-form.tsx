@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/text-field'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import {
   type SignInRefusal,
   signInWithPassword,
@@ -22,6 +23,7 @@ type Props = Readonly<{
 export function SignInForm({ callbackUrl, hasPassword, provider, failure }: Props) {
   const [error, setError] = useState(failure === null ? null : signInSentence(failure))
   const [busy, setBusy] = useState<'password' | 'provider' | null>(null)
+  const isOff = !useHydrated() || busy !== null
 
   function show(refusal: SignInRefusal) {
     setError(signInSentence(refusal.code, refusal.retryAfterS))
@@ -61,7 +63,7 @@ export function SignInForm({ callbackUrl, hasPassword, provider, failure }: Prop
         <Button
           variant={hasPassword ? 'secondary' : 'primary'}
           isBusy={busy === 'provider'}
-          disabled={busy !== null}
+          disabled={isOff}
           onClick={() => void leave()}
         >
           Sign in with {provider}
@@ -89,12 +91,7 @@ export function SignInForm({ callbackUrl, hasPassword, provider, failure }: Prop
             autoComplete="current-password"
             required
           />
-          <Button
-            type="submit"
-            variant="primary"
-            isBusy={busy === 'password'}
-            disabled={busy !== null}
-          >
+          <Button type="submit" variant="primary" isBusy={busy === 'password'} disabled={isOff}>
             Sign in
           </Button>
         </form>
