@@ -4,6 +4,7 @@ import { createScratchDatabase, type ScratchDatabase } from '../db/testing/scrat
 import { ALICE, directoryAt, startFilled, stopAll } from '../directory/testing/running'
 import { parseSettings } from '../env/parse-settings'
 import { newId } from '../kernel/ids'
+import { recordedNames } from './recorded-name'
 import { type SignInDoor, signIn } from './sign-in'
 
 let scratch: ScratchDatabase
@@ -24,7 +25,7 @@ beforeAll(async () => {
     directory: directoryAt([(await startFilled()).url]),
     refusals: openRefusalTally({
       ...{ db, clock, windowMs: 60_000, findRegistries: async () => new Map() },
-      findNames: async () => new Map(),
+      findNames: (typed) => recordedNames(db, typed),
     }),
   }
 })

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record'
 import type { RefusalTally } from '../audit/refusal-tally'
 import type { Directory } from '../directory/directory'
 import { isAppError } from '../kernel/app-error'
+import { NO_CALLER } from '../kernel/caller'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
 import { authenticate } from './authenticate'
@@ -14,6 +15,9 @@ export type Arrival = {
   /** The session that the browser came with, which ends. */
   replaces: string | null
 }
+
+/** No name is longer; what is added up must not be. */
+const TYPED_CHARS_MAX = 256
 
 export type SignInDoor = { directory: Directory; refusals: Pick<RefusalTally, 'note'> }
 
@@ -59,19 +63,17 @@ async function recordRefusal(
   error: unknown,
 ): Promise<void> {
   const known = isAppError(error) ? error : null
-  const entry = {
-    actor: await recordedName(context.db, username),
-    action: 'session.started' as const,
-    subject: 'portal',
-  }
+  const entry = { action: 'session.started' as const, subject: 'portal' }
   if (known?.code === 'RATE_LIMITED') {
     const { code, detail } = known
-    const caller = context.caller ?? { address: 'unknown', client: null }
-    refusals.note({ ...entry, registryId: null, code, detail, result: 'refused', caller })
+    const caller = context.caller ?? NO_CALLER
+    const actor = { typed: username.slice(0, TYPED_CHARS_MAX) }
+    refusals.note({ ...entry, actor, registryId: null, code, detail, result: 'refused', caller })
     return
   }
   await recordAudit(context.db, {
     ...entry,
+    actor: await recordedName(context.db, username),
     result: known?.code === 'INVALID_CREDENTIALS' ? 'refused' : 'failed',
     requestId: context.requestId,
     caller: context.caller,

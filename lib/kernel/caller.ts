@@ -6,6 +6,9 @@ export type Caller = {
   client: string | null
 }
 
+/** Where nobody said who calls. */
+export const NO_CALLER: Caller = { address: 'unknown', client: null }
+
 /** Set by our own listener on every request for pages, over whatever a client put there. */
 export const ADDRESS_HEADER = 'x-berth-address'
 

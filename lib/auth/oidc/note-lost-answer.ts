@@ -1,9 +1,7 @@
 import type { RefusalTally } from '../../audit/refusal-tally'
 import type { AppError } from '../../kernel/app-error'
-import type { Caller } from '../../kernel/caller'
+import { type Caller, NO_CALLER } from '../../kernel/caller'
 import { UNKNOWN_NAME } from '../recorded-name'
-
-const NO_CALLER: Caller = { address: 'unknown', client: null }
 
 /**
  * Adds up an answer of the identity provider that signed nobody in, before anything was known of a person: it does not
