@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { mustRun, runCommand } from '../../e2e/support/run-command'
@@ -55,10 +55,20 @@ export async function runInNamespaces(options: {
 /** Inside: loopback up, and private places for what engines, and people who trust a registry, write on the host. */
 export async function prepareNamespace(): Promise<void> {
   await mustRun('ip', ['link', 'set', 'lo', 'up'])
+  keepAddressesStill()
   mkdirSync('/etc/docker', { recursive: true })
   for (const directory of ['/run', '/etc/docker']) {
     await mustRun('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', directory])
   }
+}
+
+/**
+ * No IPv6 address for interfaces to come: with each container one would come and go, and Chromium drops what it is
+ * just asking for (ERR_NETWORK_CHANGED) whenever an address of its machine changes. Loopback keeps its own.
+ */
+function keepAddressesStill(): void {
+  const switchOff = '/proc/sys/net/ipv6/conf/default/disable_ipv6'
+  if (existsSync(switchOff)) writeFileSync(switchOff, '1')
 }
 
 async function installMissing(packages: readonly PackageNeed[]): Promise<void> {
