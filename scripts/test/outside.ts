@@ -8,7 +8,10 @@ const SERVERS: readonly PackageNeed[] = [
   { name: 'ldap-utils', provides: 'ldapsearch' },
   ...POSTGRES_PACKAGES,
 ]
-const BROWSER: PackageNeed = { name: 'chromium', provides: 'chromium' }
+const BROWSER: PackageNeed = {
+  name: 'chromium-headless-shell',
+  provides: 'chromium-headless-shell',
+}
 
 /** Runs these kinds of tests in namespaces of their own, with what they need installed before. */
 export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {
