@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const SEARCH_CHARS_MAX = 200
 const NAME_CHARS_MAX = 255
+const CURSOR_CHARS_MAX = 1600
 
 /** Which registry, as it stands in the address of its pages. */
 export const registryRefInput = {
@@ -14,5 +15,8 @@ export const repositoryInput = z.string().max(NAME_CHARS_MAX)
 /** One page of a sorted list. */
 export const pageInput = {
   search: z.string().max(SEARCH_CHARS_MAX).optional(),
-  after: z.string().max(NAME_CHARS_MAX).optional(),
+  /** `nextCursor` or `previousCursor` of another page; its row need not exist any more. */
+  after: z.string().max(CURSOR_CHARS_MAX).optional(),
+  before: z.string().max(CURSOR_CHARS_MAX).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
 }

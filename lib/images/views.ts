@@ -1,17 +1,35 @@
 /** What pages show of repositories and tags. Types only: this file goes to browsers. */
 
+/** How far what Berth knows of a registry's images can be trusted. */
+export type IndexState = {
+  /** When the last full read that ended well began; null before the first. */
+  readAt: string | null
+  isReading: boolean
+  /** Why what is shown may be old. */
+  stale: { since: string; code: string; sentence: string } | null
+}
+
 export type Page<T> = {
   items: readonly T[]
   /** Of everything that matches, not of this page. */
   total: number
   /** Give it back as `after` for the next page; null on the last. */
   nextCursor: string | null
+  /** Give it back as `before` for the page before; null on the first. */
+  previousCursor: string | null
+  index: IndexState
 }
 
 export type RepositoryView = {
   name: string
   /** 0 is a repository whose tags were all deleted, or whose first push never ended. */
   tagCount: number
+  /** Compressed, each blob and manifest once. */
+  sizeBytes: number
+  /** ISO 8601; null where nobody told. */
+  lastPushedAt: string | null
+  lastPulledAt: string | null
+  pullCount: number
 }
 
 export type ImageKind = 'image' | 'index' | 'artifact'
@@ -31,9 +49,26 @@ export type TagRow = {
   artifactType: string | null
   /** A sentence on what is wrong with it, or null. */
   broken: string | null
+  /** When the tag was put on this digest, where that was told; else when it was first seen there. */
+  pushedAt: string | null
+  /** Null where nobody told. */
+  pushedBy: string | null
+  /** Null while nobody pulled it. */
+  lastPulledAt: string | null
+  pullCount: number
+  /** Of a signature, SBOM or attestation: the digest that it belongs to, on which there is no tag. */
+  attachedTo: string | null
+  /** Some of the other tags on the digest, and how many there are. */
+  siblings: { names: readonly string[]; count: number }
+  /** Some of the signatures and the like that belong to the digest, and how many there are. */
+  attached: { tags: readonly AttachedTag[]; count: number }
 }
 
-export type TagPage = Page<TagRow>
+export type AttachedTag = { tag: string; artifactType: string | null }
+
+export type TagPage = Page<TagRow> & {
+  repository: { sizeBytes: number; tagCount: number }
+}
 
 export type NamedValue = { name: string; value: string }
 

@@ -1,8 +1,8 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
 import { endSession, endSessions } from '../../auth/sessions/end-sessions'
 import { listSessions, listSignedIn } from '../../auth/sessions/list-sessions'
-import { browseRepositories } from '../../images/browse-repositories'
-import { browseTags } from '../../images/browse-tags'
+import { browseRepositories } from '../../images/browse/browse-repositories'
+import { browseTags } from '../../images/browse/browse-tags'
 import { removeTag } from '../../images/remove-tag'
 import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'

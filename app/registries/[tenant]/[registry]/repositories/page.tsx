@@ -1,7 +1,7 @@
 import { RepositoryList } from '@/components/registries/repository-list'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorPanel } from '@/components/ui/error-panel'
-import { browseRepositories } from '@/lib/images/browse-repositories'
+import { browseRepositories } from '@/lib/images/browse/browse-repositories'
 import type { Page, RepositoryView } from '@/lib/images/views'
 import { isAppError } from '@/lib/kernel/app-error'
 import { newId } from '@/lib/kernel/ids'

@@ -9,7 +9,7 @@ import { RefusedPage } from '@/components/requests/refused-page'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
-import { browseTags } from '@/lib/images/browse-tags'
+import { browseTags } from '@/lib/images/browse/browse-tags'
 import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
 import { removeTagAction } from './actions'
 

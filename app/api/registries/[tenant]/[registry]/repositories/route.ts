@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '@/app/define-route'
-import { browseRepositories, browseRepositoriesInput } from '@/lib/images/browse-repositories'
+import { browseRepositories, browseRepositoriesInput } from '@/lib/images/browse/browse-repositories'
 import { pageInput } from '@/lib/images/image-input'
 import { asRegistryRef, registryPathInput } from '../registry-input'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '@/app/define-route'
-import { browseTags, browseTagsInput } from '@/lib/images/browse-tags'
+import { browseTags, browseTagsInput } from '@/lib/images/browse/browse-tags'
 import { pageInput, repositoryInput } from '@/lib/images/image-input'
 import { asRegistryRef, registryPathInput } from '../registry-input'
 
