@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { expect, it, vi } from 'vitest'
 import { parseNotifications, type RegistryEvent } from './notifications'
+import { newPlaceholder } from './placeholder'
 import { asRepositoryName, asTagName } from './references'
 import { buildImage } from './testing/image-builder'
 import { push } from './testing/push'
@@ -34,8 +35,9 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
     await untag({
       client: registry.client,
       repository: REPOSITORY,
-      tag: TAG,
-      expectedDigest: image.digest,
+      placeholder: newPlaceholder(),
+      deletesByTag: false,
+      tags: [{ tag: TAG, expectedDigest: image.digest, original: null }],
     })
     await vi.waitFor(() => {
       expect(events.some((event) => event.action === 'delete' && event.tag === TAG)).toBe(true)
