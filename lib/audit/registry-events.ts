@@ -15,6 +15,7 @@ export type ReportedEvent = {
   actor: string | null
   clientAddress: string | null
   userAgent: string | null
+  method: string | null
   instanceId: string | null
 }
 

@@ -18,6 +18,7 @@ const DURATIONS: readonly string[] = [
   'SESSION_LIFE',
   'SESSION_IDLE',
   'SIGN_IN_PAUSE',
+  'IMAGE_READ_EVERY',
 ]
 
 type Documented = { fallback: unknown; expected: string; about: string; secret?: true }

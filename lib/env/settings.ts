@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
-import { flag, integer, list, network, port, range, size, url } from './fields'
+import { duration, flag, integer, list, network, port, range, size, url } from './fields'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
@@ -298,6 +298,13 @@ export const SETTINGS = {
     fallback: 90,
     expected: 'a number of days',
     about: 'How long pushes and pulls are kept. 0: for ever.',
+  }),
+  IMAGE_READ_EVERY: setting({
+    parse: duration({ minMs: 60_000, maxMs: 30 * 86_400_000 }),
+    fallback: 86_400_000,
+    expected: 'a duration',
+    about:
+      'How long after a full read of a registry the next one is due. Between them the list of images follows what the registry reports.',
   }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

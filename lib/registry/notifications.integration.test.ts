@@ -32,6 +32,8 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
   try {
     const image = await buildImage({ files: [['a', 'events']] })
     await push(registry, REPOSITORY, image, TAG)
+    await registry.client.headManifest(REPOSITORY, TAG)
+    await registry.client.getManifest(REPOSITORY, TAG)
     await untag({
       client: registry.client,
       repository: REPOSITORY,
@@ -50,6 +52,11 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
       mediaType: image.mediaType,
       actor: 'test',
     })
+    const pulls = events.filter((event) => event.action === 'pull')
+    expect(pulls.slice(0, 2).map(({ method, tag }) => [method, tag])).toEqual([
+      ['HEAD', TAG],
+      ['GET', TAG],
+    ])
     expect(events.map((event) => event.mediaType)).not.toContain('application/octet-stream')
     expect(dropped.every((count) => count === 0)).toBe(true)
     expect([...tokens]).toEqual(['Bearer test-events-token'])

@@ -112,8 +112,10 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     }),
     events: {
       findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
-      storeEvents: (registry, events) =>
-        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
+      storeEvents: async (registry, events) => {
+        await storeRegistryEvents(db, registry, { events, receivedAt: clock.now() })
+        worker?.newsOf(registry.id)
+      },
       markUsageDirty: (id) => markUsageDirty(db, clock, id),
       logger,
     },

@@ -37,7 +37,7 @@ export async function recountRepositories(
       SELECT "repository", COUNT(*) AS "tags" FROM tags GROUP BY 1
     )
     INSERT INTO "IndexedRepository" ("registryId", "name", "tagCount", "sizeBytes")
-    SELECT ${registryId}, k."name", COALESCE(c."tags", 0)::int, COALESCE(s."bytes", 0)::bigint
+    SELECT ${registryId}, k."name", COALESCE(c."tags", 0)::int, LEAST(COALESCE(s."bytes", 0), 9007199254740991)::bigint
     FROM unnest(${names}::text[]) AS k("name")
     LEFT JOIN counts c ON c."repository" = k."name"
     LEFT JOIN sizes s ON s."repository" = k."name"
