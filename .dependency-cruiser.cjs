@@ -93,6 +93,8 @@ module.exports = {
           '^lib/(kernel|client)/',
           '^lib/tenants/(views|record-views|directory-views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
           '^lib/images/(views|version-order)\\.ts$',
+          '^lib/images/bin/views\\.ts$',
+          '^lib/images/rules/tag-glob\\.ts$',
           '^lib/tokens/(views|token-policy)\\.ts$',
         ],
       },

@@ -231,6 +231,8 @@ describe('a push of the tag between two calls', () => {
       await restoreTags(deps, { repository, ids: [id], author: ADA })
       if (racing.calls() <= at) break
       await stage.settleLater(repository)
+      // What was put back is looked at once more itself.
+      await stage.settleLater(repository)
       expect(await stage.digestAt(repository, 'v1'), `before call ${at}`).toBe(other.digest)
       expect(await stage.rowsOf(repository)).toMatchObject([{ digest: image.digest }])
     }

@@ -3,7 +3,7 @@ import type { Digest, RepositoryName, TagName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { readKept } from './keep-manifests'
-import { closureOf, type KeptManifest } from './kept-manifest'
+import { childrenFirst, closureOf, type KeptManifest } from './kept-manifest'
 import { type Report, referencesOf } from './reports-since'
 import { tellIndex } from './tell-index'
 
@@ -55,8 +55,7 @@ async function putBackPushed(
   const wanted = new Set(
     pushes.flatMap((push) => [push.digest ?? '', ...referencesOf(push)]).filter(isPart(parts)),
   )
-  // Children first: registries take no index whose manifests they do not have.
-  for (const digest of [...closureOf([...wanted], known)].reverse()) {
+  for (const digest of childrenFirst([...wanted], known)) {
     const kept = known.get(digest)
     if (kept === undefined || (await client.headManifest(repository, digest)) !== null) continue
     await client.putManifest(repository, digest, kept.mediaType, kept.bytes)

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 50
 
 /**
  * Runs `run` while nothing else of Berth, in any process, deletes, restores or purges in this repository. Waits up to
- * 15 s for its turn.
+ * 15 s for its turn, or as long as told.
  *
  * @throws AppError CONFLICT when others take longer
  */
@@ -20,10 +20,11 @@ export async function holdRepository<T>(
   deps: BinDeps,
   repository: RepositoryName,
   run: () => Promise<T>,
+  waitMs = WAIT_MS,
 ): Promise<T> {
   const name = `bin:${deps.registry.id}:${repository}`
   const holder = newId()
-  const until = performance.now() + WAIT_MS
+  const until = performance.now() + waitMs
   for (;;) {
     const lease = await takeLease(deps, { name, holder, ttlMs: LEASE_MS })
     if (lease === null) {

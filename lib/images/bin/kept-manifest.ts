@@ -36,7 +36,7 @@ export function sizeOfKept(
   return [...sizes.values()].reduce((sum, size) => sum + size, 0)
 }
 
-/** These digests and, through indexes, all below them; parents come first. */
+/** These digests and, through indexes, all below them. */
 export function closureOf(
   digests: readonly Digest[],
   known: ReadonlyMap<Digest, Pick<KeptManifest, 'children'>>,
@@ -44,6 +44,22 @@ export function closureOf(
   const all = new Set(digests)
   for (const digest of all) for (const child of known.get(digest)?.children ?? []) all.add(child)
   return all
+}
+
+/** As `closureOf`, each after what it names: registries take no index whose manifests they do not have. */
+export function childrenFirst(
+  digests: readonly Digest[],
+  known: ReadonlyMap<Digest, Pick<KeptManifest, 'children'>>,
+): Digest[] {
+  const done = new Set<Digest>()
+  const visit = (digest: Digest, above: ReadonlySet<Digest>) => {
+    if (done.has(digest) || above.has(digest)) return
+    const below = new Set([...above, digest])
+    for (const child of known.get(digest)?.children ?? []) visit(child, below)
+    done.add(digest)
+  }
+  for (const digest of digests) visit(digest, new Set())
+  return [...done]
 }
 
 function readable({ bytes, mediaType, digest }: RawManifest): Manifest | null {

@@ -4,7 +4,7 @@ import type { Digest, RepositoryName } from '../../registry/references'
 import type { Author, BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { readKept } from './keep-manifests'
-import { closureOf, type KeptManifest } from './kept-manifest'
+import { childrenFirst, type KeptManifest } from './kept-manifest'
 import { writeRestored, writeRestoring } from './restore-writes'
 
 const CONCURRENCY = 8
@@ -62,7 +62,6 @@ async function refuse(
   return failed(row, new AppError('CONFLICT', sentence, { field: 'replace' }), false)
 }
 
-/** Children first: registries take no index whose manifests they do not have. */
 async function put(
   { client }: BinDeps,
   repository: RepositoryName,
@@ -70,8 +69,7 @@ async function put(
   known: ReadonlyMap<Digest, KeptManifest>,
 ): Promise<RestoreOutcome | null> {
   const digest = row.digest as Digest
-  const parts = [...closureOf([digest], known)].reverse()
-  for (const part of parts) {
+  for (const part of childrenFirst([digest], known)) {
     const kept = known.get(part)
     if (kept === undefined || part === digest) continue
     if ((await client.headManifest(repository, part)) !== null) continue
