@@ -302,7 +302,7 @@ export const SETTINGS = {
   IMAGE_READ_EVERY: setting({
     parse: duration({ minMs: 60_000, maxMs: 30 * 86_400_000 }),
     fallback: 86_400_000,
-    expected: 'a duration',
+    expected: 'a duration, 1 min to 30 d',
     about:
       'How long after a full read of a registry the next one is due. Between them the list of images follows what the registry reports.',
   }),

@@ -123,6 +123,8 @@ export type TagView = {
   manifestText: string
   sizeBytes: number | null
   artifactType: string | null
+  /** What it is when it is no image to run: `Helm chart`, `signature`. Null for images and what nobody knows. */
+  artifactKind: string | null
   subject: string | null
   annotations: readonly NamedValue[]
   layers: readonly LayerView[]
@@ -138,4 +140,72 @@ export type SiblingsView = {
   tags: readonly string[]
   /** False when the repository has more tags than were looked at. */
   isComplete: boolean
+}
+
+/** A tag with what belongs to its digest. */
+export type TagWithAttached = TagView & {
+  attached: { tags: readonly AttachedTag[]; count: number }
+}
+
+/** `both` has it, or only one of the two. */
+export type ComparedLayer = LayerView & { side: 'both' | 'left' | 'right' }
+
+export type ImageComparison = {
+  layers: readonly ComparedLayer[]
+  sharedBytes: number
+  /** Of layers that only one side has. */
+  leftBytes: number
+  rightBytes: number
+  /** Null on a side that does not have the setting. */
+  changes: readonly { name: string; left: string | null; right: string | null }[]
+}
+
+type ComparedSide = Pick<TagView, 'digest' | 'kind' | 'sizeBytes' | 'problem'>
+
+export type ComparisonView = {
+  left: ComparedSide
+  right: ComparedSide
+  /** That both have, when at least one is for several. */
+  platforms: readonly string[]
+  platform: string | null
+  /** Null when the two have no platform in common. */
+  comparison: ImageComparison | null
+}
+
+export type TagMoveView = {
+  id: string
+  at: string
+  /** Null when the tag went away. */
+  digest: string | null
+  /** Null where nobody told. */
+  actor: string | null
+  address: string | null
+  client: string | null
+  /** Told by the registry, found by a read, or done by Berth for the actor. */
+  source: 'event' | 'read' | 'portal'
+  /** Whether the registry still has the digest; null while it does not answer. */
+  isKept: boolean | null
+}
+
+export type TagTimeline = {
+  moves: readonly TagMoveView[]
+  /** Null for a tag that is gone, and for one whose manifest is lost. */
+  currentDigest: string | null
+  isThere: boolean
+  nextCursor: string | null
+}
+
+export type FoundRegistry = {
+  tenantSlug: string
+  registrySlug: string
+  repositories: readonly string[]
+  tags: readonly { repository: string; tag: string; digest: string | null }[]
+  /** There is more than is shown. */
+  hasMore: boolean
+}
+
+export type SearchView = {
+  registries: readonly FoundRegistry[]
+  /** Not every registry that has something is shown. */
+  hasMore: boolean
 }

@@ -15,17 +15,12 @@ import type { DeletePreview } from './views'
 
 const NAMES_MAX = 20
 
-const tagList = z
-  .string()
-  .max(150_000)
-  .transform((text) => text.split(',').filter((tag) => tag !== ''))
-
 export const previewDeleteInput = z.strictObject({
   ...registryRefInput,
   ...tagFilterShape,
   repository: repositoryInput,
-  /** With commas between them; without it all that the filter means. */
-  tags: tagList.optional(),
+  /** Without them all that the filter means. */
+  tags: z.array(z.string().max(128)).max(1000).optional(),
 })
 
 type Going = { tag: string; digest: string | null; lastPulledAt: Date | null }

@@ -24,7 +24,7 @@ export async function putPushBack(
   const result = (await tryIt(deps, { repository, row, digest, author })) ? 'ok' : 'failed'
   await recordAudit(deps.db, {
     ...auditOf(deps, author, `${repository}:${row.tag}`),
-    ...{ action: 'tag.putBack', result, after: { digest } },
+    ...{ action: 'tag.pushSaved', result, after: { digest } },
   })
 }
 

@@ -78,7 +78,7 @@ export async function browseRepositories(
   })
   const { sort = 'name', order = sort === 'name' ? 'asc' : 'desc' } = input
   const where = repositoryWhere(registry.id, actor, input)
-  const place = placeOf(input)
+  const place = placeOf(input, SORTS[sort].type)
   const [rows, total, index] = await Promise.all([
     listRows(context.db, { where, sort, order, place }),
     countRows(context.db, where),

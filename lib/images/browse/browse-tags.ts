@@ -10,7 +10,7 @@ import { findIndexState } from './index-state'
 import { findRelatedTags } from './related-tags'
 import { tagFilterShape } from './tag-filter'
 import { viewTagRow } from './tag-row-view'
-import { listTagRows, TAG_SORTS, tagCursor } from './tag-rows'
+import { listTagRows, TAG_COLUMNS, TAG_SORTS } from './tag-rows'
 import { tagWhere } from './tag-where'
 import { placeOf, takePage } from './take-page'
 
@@ -43,7 +43,7 @@ export async function browseTags(
   })
   const { sort = 'name', order = sort === 'name' ? 'asc' : 'desc' } = input
   const scope = { registryId: registry.id, repository: name }
-  const place = placeOf(input)
+  const place = placeOf(input, TAG_COLUMNS[sort].type)
   const where = tagWhere(scope, input, context.clock.now())
   const [index, repository, found] = await Promise.all([
     findIndexState(db, registry.id),
@@ -56,7 +56,10 @@ export async function browseTags(
   if (repository === null && index.readAt !== null) {
     throw new AppError('NOT_FOUND', 'There is no such repository (any more).')
   }
-  const page = takePage(found.rows, place, PAGE_SIZE, (row) => tagCursor(row, sort))
+  const page = takePage(found.rows, place, PAGE_SIZE, (row) => ({
+    value: TAG_COLUMNS[sort].textOf(row),
+    name: row.name,
+  }))
   const related = await findRelatedTags(db, scope, page.rows)
   return {
     items: page.rows.map((row) => viewTagRow(row, related)),

@@ -1,12 +1,12 @@
 import { Prisma } from '../../db/generated/client'
-import type { Cursor } from './cursor'
+import type { Cursor, ValueType } from './cursor'
 
 export type Order = 'asc' | 'desc'
 
 export type SortColumn = {
   column: Prisma.Sql
   /** What a cursor's text is cast to. */
-  type: 'text' | 'int' | 'bigint' | 'timestamptz'
+  type: ValueType
   isNullable: boolean
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { searchInput } from '../image-input'
 
-const SEARCH_CHARS_MAX = 200
 const PLATFORM_CHARS_MAX = 100
 const DAYS_MAX = 36_500
 
@@ -12,9 +12,13 @@ const switchInput = z
 /** Which tags of a repository, as it stands in the address of its page. What is left out does not matter. */
 export const tagFilterShape = {
   /** Part of the name, in either case. */
-  search: z.string().max(SEARCH_CHARS_MAX).optional(),
+  search: searchInput.optional(),
   /** `linux/arm64`, which `linux/arm64/v8` is too. */
-  platform: z.string().max(PLATFORM_CHARS_MAX).optional(),
+  platform: z
+    .string()
+    .max(PLATFORM_CHARS_MAX)
+    .regex(/^[^\0]*$/)
+    .optional(),
   /** Pushed longer ago than that. */
   olderThanDays: z.coerce.number().int().min(1).max(DAYS_MAX).optional(),
   neverPulled: switchInput,

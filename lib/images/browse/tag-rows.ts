@@ -1,6 +1,5 @@
 import type { Database } from '../../db/database'
 import { Prisma } from '../../db/generated/client'
-import type { Cursor } from './cursor'
 import { keysetPage, type Order, type Place, type SortColumn } from './keyset'
 
 export const TAG_SORTS = ['name', 'pushed', 'size', 'pulled'] as const
@@ -25,7 +24,7 @@ export type IndexedTagRow = {
 
 type Sort = SortColumn & { textOf: (row: IndexedTagRow) => string | null }
 
-const SORTS: Readonly<Record<TagSort, Sort>> = {
+export const TAG_COLUMNS: Readonly<Record<TagSort, Sort>> = {
   name: {
     ...{ column: Prisma.sql`t."versionKey"`, type: 'text', isNullable: false },
     textOf: (row) => row.versionKey,
@@ -59,7 +58,7 @@ export async function listTagRows(
         select: COLUMNS,
         from: Prisma.sql`"IndexedTag" t`,
         where: input.where,
-        sort: SORTS[input.sort],
+        sort: TAG_COLUMNS[input.sort],
         name: Prisma.sql`t."name"`,
         order: input.order,
         place: input.place,
@@ -71,8 +70,4 @@ export async function listTagRows(
     ),
   ])
   return { rows, total: counted[0]?.total ?? 0 }
-}
-
-export function tagCursor(row: IndexedTagRow, sort: TagSort): Cursor {
-  return { value: SORTS[sort].textOf(row), name: row.name }
 }

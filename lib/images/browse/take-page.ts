@@ -1,13 +1,13 @@
-import { type Cursor, formatCursor, parseCursor } from './cursor'
+import { type Cursor, formatCursor, parseCursor, type ValueType } from './cursor'
 import type { Place } from './keyset'
 
 export type PlaceInput = { after?: string | undefined; before?: string | undefined }
 
-/** Where a page begins, from its address. @throws AppError BAD_INPUT */
-export function placeOf({ after = '', before = '' }: PlaceInput): Place {
+/** Where a page of a list sorted by a column of this type begins, from its address. @throws AppError BAD_INPUT */
+export function placeOf({ after = '', before = '' }: PlaceInput, type: ValueType): Place {
   return {
-    after: after === '' || before !== '' ? null : parseCursor(after, 'after'),
-    before: before === '' ? null : parseCursor(before, 'before'),
+    after: after === '' || before !== '' ? null : parseCursor(after, type, 'after'),
+    before: before === '' ? null : parseCursor(before, type, 'before'),
   }
 }
 

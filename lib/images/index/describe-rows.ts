@@ -38,18 +38,8 @@ export function describeImageRow(
   }
 }
 
-/** The row of an index, by the rows of its manifests: null for each that is missing, and all null with `isLarge`. */
-export function describeIndexRow(
-  repository: RepositoryName,
-  index: Manifest,
-  children: readonly (ManifestRow | null)[],
-  isLarge: boolean,
-): ManifestRow {
-  const images = index.children.flatMap((child, at) =>
-    child.isAttestation ? [] : [{ child, row: children[at] ?? null }],
-  )
-  const platforms = images.flatMap(({ child, row }) => platformOf(child) ?? row?.platform ?? [])
-  const missing = isLarge ? [] : images.filter(({ row }) => row === null).map(({ child }) => child)
+/** The row of an index by itself; `withChildren` completes it. Pure. */
+export function describeIndexRow(repository: RepositoryName, index: Manifest): ManifestRow {
   return {
     ...commonFields(repository, index),
     kind: 'index',
@@ -58,17 +48,43 @@ export function describeIndexRow(
       platform: platformOf(child),
     })),
     platform: null,
-    platforms: [...new Set(platforms)],
+    platforms: [],
     artifactType: storable(index.artifactType),
-    imageCreatedAt: storableTime(
-      createdTime(
-        annotatedTime(index.annotations),
-        ...images.map(({ row }) => row?.imageCreatedAt),
-      ),
-    ),
-    sizeBytes: isLarge ? null : blobBytes(images.flatMap(({ row }) => row?.references ?? [])),
+    imageCreatedAt: storableTime(createdTime(annotatedTime(index.annotations))),
+    sizeBytes: null,
+    broken: null,
+  }
+}
+
+/** An index with what its manifests say; `rowOf` has null for one that the registry lost. Pure. */
+export function withChildren(
+  index: ManifestRow,
+  rowOf: (digest: string) => ManifestRow | null,
+): ManifestRow {
+  const images = index.references
+    .filter(({ role }) => role === 'child')
+    .map((child) => ({ child, row: rowOf(child.digest) }))
+  const platforms = images.flatMap(({ child, row }) => child.platform ?? row?.platform ?? [])
+  const missing = images.filter(({ row }) => row === null).map(({ child }) => child)
+  return {
+    ...index,
+    platforms: [...new Set(platforms)],
+    imageCreatedAt: index.imageCreatedAt ?? firstTime(images.map(({ row }) => row)),
+    sizeBytes: blobBytes(images.flatMap(({ row }) => row?.references ?? [])),
     broken: missing.length === 0 ? null : missingSentence(missing),
   }
+}
+
+/** An index with so many manifests that none of them was fetched. */
+export function withoutChildren(index: ManifestRow): ManifestRow {
+  return {
+    ...index,
+    platforms: [...new Set(index.references.flatMap((child) => child.platform ?? []))],
+  }
+}
+
+function firstTime(rows: readonly (ManifestRow | null)[]): string | null {
+  return rows.find((row) => row !== null && row.imageCreatedAt !== null)?.imageCreatedAt ?? null
 }
 
 /** The row of a manifest that the registry has and nobody can read. */
@@ -137,7 +153,7 @@ function storableTime(time: string | null): string | null {
   return time !== null && /^\d{4}-/.test(time) ? time : null
 }
 
-function missingSentence(missing: readonly ManifestChild[]): string {
-  const names = missing.map((child) => platformOf(child) ?? 'one image')
+function missingSentence(missing: readonly ManifestReference[]): string {
+  const names = missing.map(({ platform }) => platform ?? 'one image')
   return `The registry lost a part of this: ${names.slice(0, 5).join(', ')}. Push it again.`
 }

@@ -4,13 +4,20 @@ import { parseImageConfig } from '../../registry/image-config'
 import type { Manifest } from '../../registry/manifests'
 import { isImageConfigType } from '../../registry/media-types'
 import { isPlaceholder } from '../../registry/placeholder'
-import type { Digest, RepositoryName } from '../../registry/references'
+import {
+  asDigest,
+  asRepositoryName,
+  type Digest,
+  type RepositoryName,
+} from '../../registry/references'
 import { CONFIG_BYTES_MAX } from '../describe-manifest'
 import {
   describeImageRow,
   describeIndexRow,
   describeUnreadable,
   type FoundConfig,
+  withChildren,
+  withoutChildren,
 } from './describe-rows'
 import { findManifests, type ManifestRow } from './manifest-rows'
 import type { RegistryReader } from './registry-reader'
@@ -34,28 +41,36 @@ const LARGE_CONFIG = 'The config of this image is larger than Berth reads.'
 
 type Deps = { db: Database; registryId: string; reader: RegistryReader }
 
-/** What is asked of the registry: `again` for what may have changed, which only a broken one can. */
+/** `again` for an index whose manifests may not be what they were. */
 type Ask = ManifestWanted & { again?: boolean }
 
 /**
  * The rows of manifests that the index does not have, or has as broken. One whose digest is known in any repository of
- * the registry is not fetched again, and so are the manifests of indexes. A single one that cannot be read is told in
- * its row; throws what the client throws when the registry cannot be reached.
+ * the registry is not fetched again, and neither are the manifests of indexes: whether those are there is asked. A
+ * single one that cannot be read is told in its row.
+ *
+ * @throws AppError what the client throws when the registry cannot be reached
  */
 export async function fetchManifests(deps: Deps, asks: readonly Ask[]): Promise<FetchedManifests> {
   const result: FetchedManifests = { rows: [], placeholders: new Set(), missing: new Set() }
-  const unknown = await takeKnown(deps, asks, result.rows)
-  const fetched = await Promise.all(unknown.map((ask) => fetchOne(deps, ask)))
-  const indexes: (Ask & { manifest: Manifest })[] = []
-  for (const [at, found] of fetched.entries()) {
-    const ask = unknown[at]
-    if (ask === undefined) continue
-    if (found === null) result.missing.add(keyOf(ask))
-    else if ('row' in found) result.rows.push(found.row)
-    else if (isPlaceholder(found.manifest)) result.placeholders.add(keyOf(ask))
-    else indexes.push({ ...ask, manifest: found.manifest })
-  }
-  result.rows.push(...(await describeIndexes(deps, indexes)))
+  const known = await loadRows(deps, asks)
+  const indexes: ManifestRow[] = []
+  const take = (row: ManifestRow) => (row.kind === 'index' ? indexes : result.rows).push(row)
+  await Promise.all(
+    asks.map(async (ask) => {
+      const found = known.get(keyOf(ask))
+      if (found !== undefined) {
+        const isDone = found.isHere && found.row.broken === null && ask.again !== true
+        if (!isDone) take(found.row)
+        return
+      }
+      const fetched = await fetchOne(deps, ask)
+      if (fetched === 'missing') result.missing.add(keyOf(ask))
+      else if (fetched === 'placeholder') result.placeholders.add(keyOf(ask))
+      else take(fetched)
+    }),
+  )
+  result.rows.push(...(await completeIndexes(deps, indexes)))
   return result
 }
 
@@ -63,82 +78,71 @@ export function keyOf({ repository, digest }: { repository: string; digest: stri
   return `${repository}@${digest}`
 }
 
-/** Copies what another repository has, and answers with what is left to be fetched. */
-async function takeKnown(
-  { db, registryId }: Deps,
-  asks: readonly Ask[],
-  rows: ManifestRow[],
-): Promise<Ask[]> {
-  const usual = asks.filter(({ again }) => again !== true)
-  const known = new Map(
-    (await findManifests(db, registryId, usual)).map((each) => [keyOf(each.row), each]),
-  )
-  return asks.filter((ask) => {
-    const found = ask.again === true ? undefined : known.get(keyOf(ask))
-    // An index needs its manifests in its own repository, which is looked at when it is fetched.
-    if (found === undefined || (!found.isHere && found.row.kind === 'index')) return true
-    if (!found.isHere) rows.push(found.row)
-    return false
-  })
+async function loadRows({ db, registryId }: Deps, asks: readonly ManifestWanted[]) {
+  const keys = asks.map(({ repository, digest }) => ({ repository, digest }))
+  return new Map((await findManifests(db, registryId, keys)).map((each) => [keyOf(each.row), each]))
 }
 
 async function fetchOne(
   { reader }: Deps,
   { repository, digest }: ManifestWanted,
-): Promise<{ row: ManifestRow } | { manifest: Manifest } | null> {
+): Promise<ManifestRow | 'missing' | 'placeholder'> {
   try {
     const { manifest } = await reader.getManifest(repository, digest)
-    if (manifest.kind === 'index') return { manifest }
-    return {
-      row: describeImageRow(repository, manifest, await findConfig(reader, repository, manifest)),
-    }
+    if (isPlaceholder(manifest)) return 'placeholder'
+    if (manifest.kind === 'index') return describeIndexRow(repository, manifest)
+    return describeImageRow(repository, manifest, await findConfig(reader, repository, manifest))
   } catch (error) {
-    if (isAppError(error) && error.code === 'NOT_FOUND') return null
-    const problem = refusalOf(error)
+    if (isAppError(error) && error.code === 'NOT_FOUND') return 'missing'
     const shape = { digest, mediaType: '', manifestBytes: 0 }
-    return { row: describeUnreadable(repository, shape, problem) }
+    return describeUnreadable(repository, shape, refusalOf(error))
   }
 }
 
-async function describeIndexes(
+/** Indexes with what their manifests say, and the rows of those. */
+async function completeIndexes(
   deps: Deps,
-  indexes: readonly (Ask & { manifest: Manifest })[],
+  indexes: readonly ManifestRow[],
 ): Promise<ManifestRow[]> {
-  const small = indexes.filter(({ manifest }) => manifest.children.length <= CHILDREN_MAX)
-  const wanted = small.flatMap(({ repository, manifest, again }) =>
-    manifest.children.map(({ digest }) => ({
-      repository,
-      digest,
-      ...(again === true ? { again } : {}),
+  const isSmall = ({ references }: ManifestRow) => references.length <= CHILDREN_MAX
+  const wanted = indexes.filter(isSmall).flatMap(({ repository, references }) =>
+    references.map(({ digest }) => ({
+      repository: asRepositoryName(repository),
+      digest: asDigest(digest),
     })),
   )
-  const asks = [...new Map(wanted.map((ask) => [keyOf(ask), ask])).values()]
-  const children = await findChildRows(deps, asks)
-  const rows = indexes.map(({ repository, manifest }) => {
-    const isLarge = manifest.children.length > CHILDREN_MAX
-    const found = manifest.children.map(
-      ({ digest }) => children.get(keyOf({ repository, digest })) ?? null,
-    )
-    return describeIndexRow(repository, manifest, found, isLarge)
-  })
-  return [...children.values(), ...rows]
+  const children = await findChildren(deps, [
+    ...new Map(wanted.map((child) => [keyOf(child), child])).values(),
+  ])
+  const complete = indexes.map((index) =>
+    isSmall(index)
+      ? withChildren(
+          index,
+          (digest) => children.get(keyOf({ repository: index.repository, digest })) ?? null,
+        )
+      : withoutChildren(index),
+  )
+  return [...children.values(), ...complete]
 }
 
-/** Also those that the repository has already, which are written once more as they are. */
-async function findChildRows(deps: Deps, asks: readonly Ask[]): Promise<Map<string, ManifestRow>> {
-  const usual = asks.filter(({ again }) => again !== true)
-  const known = await findManifests(deps.db, deps.registryId, usual)
-  const here = known.filter(({ isHere }) => isHere).map(({ row }) => row)
-  const rows = new Map(here.map((row) => [keyOf(row), row]))
-  const unknown = asks.filter((ask) => !rows.has(keyOf(ask)))
-  const fetched = await Promise.all(unknown.map((ask) => fetchOne(deps, ask)))
-  for (const [at, found] of fetched.entries()) {
-    const ask = unknown[at]
-    if (ask === undefined || found === null) continue
-    const row =
-      'row' in found ? found.row : describeIndexRow(ask.repository, found.manifest, [], true)
-    rows.set(keyOf(ask), row)
-  }
+/** The manifests of indexes that the registry has. */
+async function findChildren(
+  deps: Deps,
+  wanted: readonly ManifestWanted[],
+): Promise<Map<string, ManifestRow>> {
+  const known = await loadRows(deps, wanted)
+  const rows = new Map<string, ManifestRow>()
+  await Promise.all(
+    wanted.map(async (child) => {
+      const found = known.get(keyOf(child))
+      const row = found === undefined ? await fetchOne(deps, child) : found.row
+      if (typeof row === 'string') return
+      const isThere =
+        found === undefined ||
+        (await deps.reader.headManifest(child.repository, child.digest)) !== null
+      if (isThere) rows.set(keyOf(child), row.kind === 'index' ? withoutChildren(row) : row)
+    }),
+  )
   return rows
 }
 

@@ -119,7 +119,7 @@ function tell(state: State, event: StoredEvent, told: Told): void {
       return
     case 'moved':
       state.moves.push(move)
-      state.changed.add(put(tag, move, { toldAt: move.at, lastMove: null }))
+      state.changed.add(put(tag, move, { toldAt: move.at, lastMove: lastMoveOf(move) }))
       return
     default:
       assertNever(verdict)
@@ -131,11 +131,21 @@ function put(tag: KnownTag, move: Move, told: Partial<KnownTag>): KnownTag {
   return Object.assign(tag, { isThere: digest !== null, digest, pushedAt, pushedBy, ...told })
 }
 
+/** Not in the database yet, and never one of a read. */
+function lastMoveOf({ digest, at, source }: Move): KnownTag['lastMove'] {
+  return { id: 0n, digest, at, source }
+}
+
 /** A read that was faster than the report could not say who it was. */
 function confirm(state: State, tag: KnownTag, move: Move): void {
   state.changed.add(tag)
   tag.toldAt = move.at
   const { lastMove } = tag
+  if (lastMove === null && !tag.isThere) {
+    // Its push may still come, and must not bring it back.
+    state.moves.push(move)
+    tag.lastMove = lastMoveOf(move)
+  }
   if (lastMove?.source !== 'read' || move.at > lastMove.at) return
   state.explained.push({ ...move, id: lastMove.id })
   put(tag, move, { lastMove: { ...lastMove, source: 'event', at: move.at } })

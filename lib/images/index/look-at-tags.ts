@@ -33,9 +33,10 @@ export async function lookAtTags(deps: LookDeps, registryId: string): Promise<nu
       tag: asTagName(name),
     })),
   )
-  const broken = await findBroken(db, registryId, answered)
-  const asks = distinctDigests(answered).map((ask) => ({ ...ask, again: broken.has(keyOf(ask)) }))
-  const { rows, placeholders, missing } = await fetchManifests({ db, registryId, reader }, asks)
+  const { rows, placeholders, missing } = await fetchManifests(
+    { db, registryId, reader },
+    distinctDigests(answered),
+  )
   const tags = answered.map((tag) => withoutPlaceholder(tag, placeholders, missing))
   await db.$transaction((tx) =>
     writeSeen(tx, registryId, { tags, manifests: rows, repositories: [], since }),
@@ -60,21 +61,4 @@ export function distinctDigests(tags: readonly AnsweredTag[]) {
     digest === null ? [] : [{ repository, digest: asDigest(digest) }],
   )
   return [...new Map(asks.map((ask) => [keyOf(ask), ask])).values()]
-}
-
-/** Of these tags' manifests, those that were broken when they were last fetched. */
-async function findBroken(
-  db: Database,
-  registryId: string,
-  tags: readonly AnsweredTag[],
-): Promise<ReadonlySet<string>> {
-  const rows = await db.indexedManifest.findMany({
-    where: {
-      registryId,
-      digest: { in: tags.flatMap(({ digest }) => digest ?? []) },
-      broken: { not: null },
-    },
-    select: { repository: true, digest: true },
-  })
-  return new Set(rows.map(keyOf))
 }

@@ -44,8 +44,8 @@ type FoundRow = Omit<ManifestRow, 'references' | 'imageCreatedAt' | 'sizeBytes'>
 }
 
 /**
- * Those of `keys` that the registry has and the index knows, whole ones only: from their own repository (`isHere`) or
- * another one of the registry, where the same digest is the same manifest.
+ * Those of `keys` that the registry has and the index knows: from their own repository (`isHere`) or another one of the
+ * registry, where the same digest is the same manifest. Of broken ones only indexes, whose manifests alone may be lost.
  */
 export async function findManifests(
   db: Database | Transaction,
@@ -59,7 +59,7 @@ export async function findManifests(
       m."sizeBytes", m."broken", m."repository" = k."repository" AS "isHere"
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("repository" text, "digest" text)
     JOIN "IndexedManifest" m ON m."registryId" = ${registryId} AND m."digest" = k."digest"
-    WHERE m."goneAt" IS NULL AND m."broken" IS NULL
+    WHERE m."goneAt" IS NULL AND (m."broken" IS NULL OR m."kind" = 'index')
     ORDER BY k."repository", k."digest", m."repository" = k."repository" DESC`
   return found.map(({ isHere, references, imageCreatedAt, sizeBytes, ...row }) => ({
     isHere,

@@ -55,7 +55,7 @@ export async function loadTags(
     SELECT k."repository", k."tag", t."name" IS NOT NULL AS "isThere", t."digest", t."pushedAt", t."pushedBy",
       t."toldAt", GREATEST(t."lookedAt", r."readAt") AS "lookedAt", COALESCE(t."lookWanted", false) AS "lookWanted",
       m."id" AS "moveId", m."digest" AS "moveDigest", m."at" AS "moveAt", m."source" AS "moveSource"
-    FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("repository" text, "tag" text)
+    FROM jsonb_to_recordset(${keysText(keys)}::jsonb) AS k("repository" text, "tag" text)
     LEFT JOIN "IndexedTag" t
       ON t."registryId" = ${registryId} AND t."repository" = k."repository" AND t."name" = k."tag"
     LEFT JOIN "IndexedRepository" r ON r."registryId" = ${registryId} AND r."name" = k."repository"
@@ -101,11 +101,12 @@ export async function writeTags(
   tags: readonly TagRow[],
 ): Promise<void> {
   if (tags.length === 0) return
-  const rows = tags.map((row) => ({
-    ...row,
-    versionKey: versionKey(row.tag),
-    attachedTo: attachedTo(row.tag),
-  }))
+  const rows = tags.map(
+    ({ repository, tag, digest, pushedAt, pushedBy, toldAt, lookedAt, lookWanted }) => ({
+      ...{ repository, tag, versionKey: versionKey(tag), attachedTo: attachedTo(tag) },
+      ...{ digest, pushedAt, pushedBy, toldAt, lookedAt, lookWanted },
+    }),
+  )
   await tx.$executeRaw`
     INSERT INTO "IndexedTag" ("registryId", "repository", "name", "versionKey", "attachedTo", "digest", "pushedAt",
       "pushedBy", "toldAt", "lookedAt", "lookWanted", "kind", "sizeBytes", "platforms", "artifactType",
@@ -136,8 +137,13 @@ export async function removeTags(
   if (keys.length === 0) return
   await tx.$executeRaw`
     DELETE FROM "IndexedTag" t
-    USING jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k("repository" text, "tag" text)
+    USING jsonb_to_recordset(${keysText(keys)}::jsonb) AS k("repository" text, "tag" text)
     WHERE t."registryId" = ${registryId} AND t."repository" = k."repository" AND t."name" = k."tag"`
+}
+
+/** Callers hand in more than keys. */
+function keysText(keys: readonly TagKey[]): string {
+  return JSON.stringify(keys.map(({ repository, tag }) => ({ repository, tag })))
 }
 
 /** Adds to the time line; a move that its event told before is not added again. */

@@ -33,6 +33,8 @@ export const startJobInput = z.strictObject({
     }),
     z.strictObject({ kind: z.literal('restore'), ids }),
     z.strictObject({ kind: z.literal('purge'), ids }),
+    /** What another job moved to the bin. */
+    z.strictObject({ kind: z.literal('undo'), jobId: z.string().max(100) }),
     /** Everything that is in the bin now. */
     z.strictObject({ kind: z.literal('purgeAll') }),
   ]),
@@ -72,6 +74,7 @@ export async function startJob(
 
 function kindOf(what: What): JobKind {
   if (what.kind === 'binMatching') return 'bin'
+  if (what.kind === 'undo') return 'restore'
   return what.kind === 'purgeAll' ? 'purge' : what.kind
 }
 
@@ -106,6 +109,7 @@ function itemsOf(context: UseCaseContext, registry: ImageRegistry, what: What): 
 /** What goes along with another row is not named by itself. */
 function inBin(registry: ImageRegistry, what: What): Prisma.Sql {
   const place = Prisma.sql`"registryId" = ${registry.id} AND "state" = 'binned'`
+  if ('jobId' in what) return Prisma.sql`${place} AND "partOf" IS NULL AND "jobId" = ${what.jobId}`
   if (!('ids' in what)) return Prisma.sql`${place} AND "partOf" IS NULL`
   const ids = JSON.stringify(what.ids)
   return Prisma.sql`${place} AND "id" IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`
