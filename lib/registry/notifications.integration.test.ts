@@ -3,12 +3,11 @@ import { createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { expect, it, vi } from 'vitest'
 import { parseNotifications, type RegistryEvent } from './notifications'
-import { newPlaceholder } from './placeholder'
 import { asRepositoryName, asTagName } from './references'
 import { buildImage } from './testing/image-builder'
 import { push } from './testing/push'
 import { startRegistry } from './testing/registry-process'
-import { untag } from './untag'
+import { untagOne } from './testing/untag-one'
 
 const REPOSITORY = asRepositoryName('team/app')
 const TAG = asTagName('v1')
@@ -34,12 +33,11 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
     await push(registry, REPOSITORY, image, TAG)
     await registry.client.headManifest(REPOSITORY, TAG)
     await registry.client.getManifest(REPOSITORY, TAG)
-    await untag({
+    await untagOne({
       client: registry.client,
       repository: REPOSITORY,
-      placeholder: newPlaceholder(),
-      deletesByTag: false,
-      tags: [{ tag: TAG, expectedDigest: image.digest, original: null }],
+      tag: TAG,
+      expectedDigest: image.digest,
     })
     await vi.waitFor(() => {
       expect(events.some((event) => event.action === 'delete' && event.tag === TAG)).toBe(true)

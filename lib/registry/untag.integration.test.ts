@@ -4,18 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../kernel/app-error'
 import type { RegistryClient } from './client'
-import { newPlaceholder } from './placeholder'
-import {
-  asRepositoryName,
-  asTagName,
-  type Digest,
-  type RepositoryName,
-  type TagName,
-} from './references'
+import { asRepositoryName, asTagName, type RepositoryName } from './references'
 import { type BuiltManifest, buildImage, buildIndex } from './testing/image-builder'
 import { push } from './testing/push'
 import { type RegistryProcess, startRegistry } from './testing/registry-process'
-import { deletesByTag, untag } from './untag'
+import { untagOne } from './testing/untag-one'
 
 const GOES = asTagName('goes')
 const STAYS = asTagName('stays')
@@ -47,7 +40,7 @@ describe('leaves the other tag of the same digest', () => {
     const built = await buildImage({ format, files: [['a', format]] })
     const repository = await pushed(built)
     const { client } = registry
-    const result = await removeOne({ client, repository, tag: GOES, expectedDigest: built.digest })
+    const result = await untagOne({ client, repository, tag: GOES, expectedDigest: built.digest })
     expect(result).toEqual({ outcome: 'removed' })
     expect(await client.listTags(repository)).toEqual([STAYS])
     expect((await client.getManifest(repository, STAYS)).bytes.equals(built.bytes)).toBe(true)
@@ -63,7 +56,7 @@ describe('leaves the other tag of the same digest', () => {
     const built = buildIndex(children, format)
     const repository = await pushed(built)
     const { client } = registry
-    await removeOne({ client, repository, tag: GOES, expectedDigest: built.digest })
+    await untagOne({ client, repository, tag: GOES, expectedDigest: built.digest })
     expect(await client.listTags(repository)).toEqual([STAYS])
     for (const part of [built, ...built.children]) {
       const { bytes } = await client.getManifest(repository, part.digest)
@@ -75,7 +68,7 @@ describe('leaves the other tag of the same digest', () => {
 it('empties a repository with its last tag', async () => {
   const repository = await pushed(image, [GOES])
   const { client } = registry
-  await removeOne({ client, repository, tag: GOES, expectedDigest: image.digest })
+  await untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
   expect(await client.listTags(repository)).toEqual([])
 })
 
@@ -86,7 +79,7 @@ it('takes twenty of forty tags at once, and no other', async () => {
   for (const tag of tags) await client.putManifest(repository, tag, image.mediaType, image.bytes)
   const doomed = tags.slice(0, 20)
   await Promise.all(
-    doomed.map((tag) => removeOne({ client, repository, tag, expectedDigest: image.digest })),
+    doomed.map((tag) => untagOne({ client, repository, tag, expectedDigest: image.digest })),
   )
   const left = await client.listTags(repository)
   expect(left.toSorted()).toEqual([...tags.slice(20), STAYS].toSorted())
@@ -98,7 +91,7 @@ describe('touches nothing', () => {
     const other = await buildImage({ files: [['a', 'newer']] })
     await push(registry, repository, other, GOES)
     const { client } = registry
-    const removal = removeOne({ client, repository, tag: GOES, expectedDigest: image.digest })
+    const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
     await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await digestAt(repository)).toBe(other.digest)
   })
@@ -106,7 +99,7 @@ describe('touches nothing', () => {
   it('when there is no such tag', async () => {
     const repository = await pushed(image, [STAYS])
     const { client } = registry
-    const removal = removeOne({ client, repository, tag: GOES, expectedDigest: image.digest })
+    const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
     await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await client.listTags(repository)).toEqual([STAYS])
   })
@@ -118,7 +111,7 @@ describe('touches nothing', () => {
     try {
       const { client } = locked
       const repository = await pushed(image, [GOES, STAYS], locked)
-      const removal = removeOne({ client, repository, tag: GOES, expectedDigest: image.digest })
+      const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
       await expect(removal).rejects.toMatchObject({ code: 'REGISTRY_REFUSED' })
       expect((await client.headManifest(repository, GOES))?.digest).toBe(image.digest)
     } finally {
@@ -130,7 +123,7 @@ describe('touches nothing', () => {
     const repository = await pushed(image)
     const { client } = registry
     const expectedDigest = image.digest
-    const removal = removeOne({
+    const removal = untagOne({
       client,
       repository,
       tag: GOES,
@@ -153,7 +146,7 @@ describe('an interruption between the two steps', () => {
         await original.deleteManifest(name, digest)
       },
     }))
-    const removal = removeOne({
+    const removal = untagOne({
       client: failing,
       repository,
       tag: GOES,
@@ -173,7 +166,7 @@ describe('an interruption between the two steps', () => {
         return digest
       },
     }))
-    const result = await removeOne({
+    const result = await untagOne({
       client: racing,
       repository,
       tag: GOES,
@@ -194,30 +187,9 @@ it('removes a tag whose manifest is lost', async () => {
   expect(await digestAt(repository)).toBeUndefined()
 
   const { client } = registry
-  await removeOne({ client, repository, tag: GOES, expectedDigest: null })
+  await untagOne({ client, repository, tag: GOES, expectedDigest: null })
   expect(await client.listTags(repository)).toEqual([STAYS])
 })
-
-/** One tag, as a caller of `untag` removes it; its failure is thrown. */
-async function removeOne(options: {
-  client: RegistryClient
-  repository: RepositoryName
-  tag: TagName
-  expectedDigest: Digest | null
-  byTag?: boolean
-}) {
-  const { client, repository, tag, expectedDigest } = options
-  const original =
-    expectedDigest === null ? null : await client.getRawManifest(repository, expectedDigest)
-  const byTag = options.byTag ?? (await deletesByTag(client, repository))
-  const outcomes = await untag({
-    ...{ client, repository, placeholder: newPlaceholder(), deletesByTag: byTag },
-    tags: [{ tag, expectedDigest, original }],
-  })
-  const outcome = outcomes.get(tag)
-  if (outcome?.outcome === 'failed') throw outcome.error
-  return outcome
-}
 
 /** The real client with something happening around single calls, as the network would have it. */
 function interposed(

@@ -5,7 +5,7 @@ import { storeRegistryEvents } from '../../../audit/registry-events'
 import type { Clock } from '../../../kernel/clock'
 import { systemClock } from '../../../kernel/clock'
 import { PORTAL_SUBJECT } from '../../../kernel/portal-subject'
-import { createRegistryClient, type RegistryClient } from '../../../registry/client'
+import { createRegistryClient } from '../../../registry/client'
 import { parseNotifications } from '../../../registry/notifications'
 import { asRepositoryName, asTagName, type RepositoryName } from '../../../registry/references'
 import type { BuiltManifest } from '../../../registry/testing/image-builder'
@@ -13,17 +13,10 @@ import { push } from '../../../registry/testing/push'
 import { startRegistry } from '../../../registry/testing/registry-process'
 import { createTokenIssuer } from '../../../registry/token'
 import { makeStage } from '../../../tenants/testing/stage'
-import type { Author, BinDeps } from '../bin-deps'
+import type { BinDeps } from '../bin-deps'
 import { findBinRows } from '../bin-row'
 import { holdRepository } from '../hold-repository'
 import { settleRepository } from '../settle-repository'
-
-export const ADA: Author = { username: 'ada', requestId: 'of a test', caller: null }
-export const BY_HAND = {
-  author: ADA,
-  why: { reason: 'person', because: null },
-  jobId: null,
-} as const
 
 /** A real registry that reports to a database of the test's own, where it is one of a team. */
 export async function openBinStage() {
@@ -70,8 +63,26 @@ export async function openBinStage() {
       await once(arrivals, 'report')
     }
   }
+  const tokenFor = (repository: RepositoryName) => {
+    const actions = ['pull', 'push', 'delete']
+    const access = [{ type: 'repository', name: repository, actions }]
+    return tokens.issue({ service, subject: PORTAL_SUBJECT, access }).token
+  }
   return {
-    ...{ deps, db, registry, client, cast, ref, time, tenantId, registryId: id, reported },
+    ...{
+      deps,
+      db,
+      registry,
+      client,
+      cast,
+      ref,
+      time,
+      tenantId,
+      registryId: id,
+      reported,
+      tokenFor,
+    },
+    databaseUrl: stage.databaseUrl,
     newRepository: () => asRepositoryName(`bin/${randomUUID()}`),
     /** Pushes as somebody, not as the portal. */
     push: (repository: RepositoryName, manifest: BuiltManifest, tag: string) =>
@@ -98,43 +109,3 @@ export async function openBinStage() {
 }
 
 export type BinStage = Awaited<ReturnType<typeof openBinStage>>
-
-/** Calls of a registry that change or look at something, in the order in which they are made. */
-const CALLS = [
-  'listTags',
-  'headManifest',
-  'getRawManifest',
-  'putManifest',
-  'deleteManifest',
-  'deleteTag',
-] as const
-
-/** The client with something before each call: `before` gets the number of the call, from 0. */
-export function interposed(
-  client: RegistryClient,
-  before: (call: number) => Promise<void>,
-): { client: RegistryClient; calls: () => number } {
-  let count = 0
-  const wrapped: RegistryClient = { ...client, withSignal: () => wrapped }
-  for (const name of CALLS) {
-    const original = client[name] as (...args: unknown[]) => Promise<unknown>
-    Object.assign(wrapped, {
-      [name]: async (...args: unknown[]) => {
-        const call = count
-        count += 1
-        await before(call)
-        return original(...args)
-      },
-    })
-  }
-  return { client: wrapped, calls: () => count }
-}
-
-/** What a process is that was killed before the call with this number: nothing is called any more. */
-export class Killed extends Error {}
-
-export function killedBefore(client: RegistryClient, at: number): RegistryClient {
-  return interposed(client, async (call) => {
-    if (call >= at) throw new Killed()
-  }).client
-}
