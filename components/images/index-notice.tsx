@@ -16,11 +16,11 @@ type IndexNoticeProps = Readonly<{
 /** How far a list can be trusted, which Berth keeps of what the registry holds. */
 export function IndexNotice({ index, action }: IndexNoticeProps) {
   return (
-    <>
+    <div className="flex flex-wrap items-center gap-3">
       <KeepFresh everyMs={index.isReading ? READING_MS : CALM_MS} />
       <IndexWords index={index} />
       {action}
-    </>
+    </div>
   )
 }
 

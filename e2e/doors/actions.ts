@@ -154,6 +154,10 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     }),
     answers: owners('CONFLICT'),
   },
+  'registries/[tenant]/[registry]/repositories readAgainAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: { ...owners('ok'), developer: 'ok' },
+  },
   'registries/[tenant]/[registry]/timeline putTagBackAction': {
     input: ({ tenantSlug, registrySlug, repository, tag, digest }) => ({
       ...{ tenantSlug, registrySlug, repository, tag, digest },

@@ -135,7 +135,6 @@ export type TagView = {
   problem: string | null
 }
 
-
 /** A tag with what belongs to its digest. */
 export type TagWithAttached = TagView & {
   attached: { tags: readonly AttachedTag[]; count: number }

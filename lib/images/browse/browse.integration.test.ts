@@ -151,6 +151,7 @@ describe('browseTags', () => {
     ])
   })
   const sig = (suffix: string, of: string) => ({
+    sizeBytes: 5,
     name: `${of.replace(':', '-')}.${suffix}`,
     digest: digestNumber(1000 + suffix.length),
     kind: 'artifact',
@@ -182,6 +183,21 @@ describe('browseTags', () => {
       pullCount: 1,
     })
     expect(lost).toMatchObject({ digest: null, broken: 'Lost.', sizeBytes: null })
+  })
+
+  it('folds signatures of the platforms of an index under its tags', async () => {
+    const { db } = cast.context
+    const child = digestNumber(55)
+    const signed = { registryId: place.id, repository: 'team/signed' }
+    await fillTags(db, signed, [
+      { name: 'many', digest: three, kind: 'index' },
+      sig('sig', child),
+      sig('sig', three),
+    ])
+    await db.indexedChild.create({ data: { ...signed, child, parent: three } })
+    const page = await browse({ repository: 'team/signed' })
+    expect(page.items.map(({ tag, attached }) => [tag, attached.count])).toEqual([['many', 2]])
+    expect(page.total).toBe(1)
   })
 
   it('sorts by each column', async () => {

@@ -20,7 +20,10 @@ type Row = {
   types: (string | null)[]
 }
 
-/** Tags on the digests of these rows, and signatures and the like that belong to them: some names, and how many. */
+/**
+ * Tags on the digests of these rows, and signatures and the like that belong to them or to what they name: some names,
+ * and how many.
+ */
 export async function findRelatedTags(
   db: Database,
   { registryId, repository }: TagScope,
@@ -36,8 +39,14 @@ export async function findRelatedTags(
     SELECT "digest", false AS "isAttached", ${columns} FROM "IndexedTag"
     WHERE ${inRepository} AND "digest" = ANY(${digests}) GROUP BY "digest" HAVING count(*) > 1
     UNION ALL
-    SELECT "attachedTo", true, ${columns} FROM "IndexedTag"
-    WHERE ${inRepository} AND "attachedTo" = ANY(${digests}) GROUP BY "attachedTo"`)
+    SELECT "digest", true, ${columns} FROM (
+      SELECT "attachedTo" AS "digest", "name", "versionKey", "artifactType" FROM "IndexedTag"
+      WHERE ${inRepository} AND "attachedTo" = ANY(${digests})
+      UNION
+      SELECT c."parent", t."name", t."versionKey", t."artifactType" FROM "IndexedChild" c JOIN "IndexedTag" t
+        ON t."registryId" = c."registryId" AND t."repository" = c."repository" AND t."attachedTo" = c."child"
+      WHERE c."registryId" = ${registryId} AND c."repository" = ${repository} AND c."parent" = ANY(${digests})
+    ) attached GROUP BY "digest"`)
   return {
     siblings: new Map(
       found

@@ -5,6 +5,7 @@ import { FilterSwitch } from '@/components/images/filter-switch'
 import { IndexNotice } from '@/components/images/index-notice'
 import { LiveSearch } from '@/components/images/live-search'
 import { PageLinks } from '@/components/images/page-links'
+import { ReadAgainButton } from '@/components/images/read-again-button'
 import { RepositoryTable } from '@/components/images/repository-table'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { registryHref } from '@/components/registries/registry-links'
@@ -15,6 +16,7 @@ import {
 } from '@/lib/images/browse/browse-repositories'
 import { filledValues } from '../filled-values'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
+import { readAgainAction } from './actions'
 
 type Props = Readonly<{ params: RegistryParams; searchParams: SearchParams }>
 
@@ -58,7 +60,18 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
         <LiveSearch label="Search repositories" name="search" value={query.search} />
         <FilterSwitch label="Also those without tags" name="empty" isOn={query.empty === 'true'} />
       </search>
-      <IndexNotice index={index} />
+      <IndexNotice
+        index={index}
+        action={
+          registry.abilities.push || registry.abilities.deleteTag ? (
+            <ReadAgainButton
+              place={place}
+              readAgain={readAgainAction}
+              isReading={index.isReading}
+            />
+          ) : null
+        }
+      />
       <output className="text-sm text-muted">{countText(total, query.search)}</output>
       {isWhole ? (
         <EmptyRegistry

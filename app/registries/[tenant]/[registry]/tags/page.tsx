@@ -61,9 +61,10 @@ export default async function TagsPage(props: RepositoryPageProps) {
           <TagFilters query={query} platforms={items.flatMap(({ platforms }) => platforms)} />
           <IndexNotice index={index} />
           <output className="text-sm text-muted">{countText(total, filtered)}</output>
-          {items.length === 0 ? (
+          {items.length === 0 && (filtered || index.readAt !== null) ? (
             <NoTags place={place} isFiltered={filtered || where.after !== ''} />
-          ) : (
+          ) : null}
+          {items.length === 0 ? null : (
             <TagBrowser
               key={JSON.stringify(filterOf(query))}
               place={place}
