@@ -40,10 +40,6 @@ const PAGES: readonly Place[] = [
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
   { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
   { name: 'delete-tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openMany },
-  { name: 'bin', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: fillBin },
-  { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },
-  { name: 'cleanup', path: `${REGISTRY}/cleanup`, reader: 'payments-dev' },
-  { name: 'policy', path: `${REGISTRY}/cleanup`, reader: 'payments-dev', open: previewPolicy },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   {
@@ -83,6 +79,10 @@ const PAGES: readonly Place[] = [
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
+  { name: 'bin', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: fillBin },
+  { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },
+  { name: 'cleanup', path: `${REGISTRY}/cleanup`, reader: 'payments-dev' },
+  { name: 'policy', path: `${REGISTRY}/cleanup`, reader: 'payments-dev', open: previewPolicy },
 ]
 
 test('every page is fit for everybody, in light and dark, wide and narrow', async ({

@@ -4,15 +4,8 @@ import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testi
 import { binTags } from './bin-tags'
 import { purgeTags } from './purge-tags'
 import { restoreTags } from './restore-tags'
-import {
-  ADA,
-  type BinStage,
-  BY_HAND,
-  interposed,
-  Killed,
-  killedBefore,
-  openBinStage,
-} from './testing/bin-stage'
+import { type BinStage, openBinStage } from './testing/bin-stage'
+import { ADA, BY_HAND, interposed, Killed, killedBefore } from './testing/interposed'
 
 const V1 = asTagName('v1')
 

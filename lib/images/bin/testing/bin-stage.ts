@@ -65,7 +65,7 @@ export async function openBinStage() {
   }
   const tokenFor = (repository: RepositoryName) => {
     const actions = ['pull', 'push', 'delete']
-    const access = [{ type: 'repository', name: repository, actions }]
+    const access = [{ type: 'repository' as const, name: repository, actions }]
     return tokens.issue({ service, subject: PORTAL_SUBJECT, access }).token
   }
   return {
