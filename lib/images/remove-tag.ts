@@ -37,7 +37,7 @@ export async function removeTag(
     async (client, registry) => {
       const [result] = await binTags(await binDepsOf(context, client, registry.id), {
         ...{ repository, tags: [{ tag, digest }], jobId: null },
-        author: authorOf(context, actor),
+        author: authorOf(actor, context),
         why: { reason: 'person', because: null },
       })
       if (result === undefined) throw new Error('a tag without an outcome')

@@ -22,8 +22,8 @@ export async function binDepsOf(
 
 /** Who asks, for the audit trail. */
 export function authorOf(
-  context: Pick<UseCaseContext, 'requestId' | 'caller'>,
   actor: Actor,
+  context: Pick<UseCaseContext, 'requestId' | 'caller'>,
 ): Author {
   return {
     ...{ username: actor.username, requestId: context.requestId },

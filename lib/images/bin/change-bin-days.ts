@@ -35,7 +35,7 @@ export async function changeBinDays(
     const before = await tx.tenant.findUniqueOrThrow({ where: { id }, select: { binDays: true } })
     await tx.tenant.update({ where: { id }, data: { binDays: days } })
     await recordAudit(tx, {
-      ...auditOf(registryOfAudit(row), authorOf(context, actor), 'bin'),
+      ...auditOf(registryOfAudit(row), authorOf(actor, context), 'bin'),
       ...{ action: 'bin.daysChanged', result: 'ok' },
       before: { days: before.binDays },
       after: { days },

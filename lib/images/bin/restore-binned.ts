@@ -40,7 +40,7 @@ export async function restoreBinned(
   const tag = asTagName(row.tag)
   return withRegistry(context, actor, { ...asked, repository }, async (client) => {
     const deps = await binDepsOf(context, client, registryId)
-    const author = authorOf(context, actor)
+    const author = authorOf(actor, context)
     const present = replace === true ? await client.headManifest(repository, tag) : null
     if (present !== null) {
       const [moved] = await binTags(deps, {

@@ -54,14 +54,14 @@ it('deletes all that match a filter, undoes it, and purges by id', async () => {
   const repository = await pushed(130)
   const filter = { search: 't1' }
   const { jobId, total } = await asOwner({ kind: 'binMatching', repository, filter })
-  expect(total).toBe(42)
+  expect(total).toBe(41)
   await runAll()
-  expect(await latest()).toMatchObject({ id: jobId, state: 'done', done: 42, failed: 0 })
-  expect(await stage.client.listTags(repository)).toHaveLength(130 - 42)
+  expect(await latest()).toMatchObject({ id: jobId, state: 'done', done: 41, failed: 0 })
+  expect(await stage.client.listTags(repository)).toHaveLength(130 - 41)
 
   await asOwner({ kind: 'undo', jobId })
   await runAll()
-  expect(await latest()).toMatchObject({ kind: 'restore', done: 42, failed: 0 })
+  expect(await latest()).toMatchObject({ kind: 'restore', done: 41, failed: 0 })
   expect(await stage.client.listTags(repository)).toHaveLength(130)
 
   await asOwner({ kind: 'binMatching', repository, filter: {} })
@@ -77,7 +77,7 @@ it('goes on after a crash, and does nothing twice', async () => {
   const repository = await pushed(120)
   await asOwner({ kind: 'binMatching', repository, filter: {} })
   const dying = interposed(stage.client, async (call) => {
-    if (call >= 300) throw new Killed()
+    if (call >= 150) throw new Killed()
   })
   await expect(runAll({ ...stage.deps, client: dying.client })).rejects.toThrow(Killed)
   await runAll()

@@ -64,7 +64,7 @@ export async function startJob(
     context,
     {
       ...{ registryId: registry.id, kind: kindOf(what), policy: null },
-      ...{ subject: subjectOf(what), author: authorOf(context, actor) },
+      ...{ subject: subjectOf(what), author: authorOf(actor, context) },
     },
     itemsOf(context, registry, what),
   )

@@ -33,7 +33,7 @@ export async function removePolicy(
     if (policy === null) throw new AppError('NOT_FOUND', 'There is no such policy (any more).')
     await tx.cleanupPolicy.deleteMany({ where: { id, registryId: row.id } })
     await recordAudit(tx, {
-      ...auditOf(registryOfAudit(row), authorOf(context, actor), policy.name),
+      ...auditOf(registryOfAudit(row), authorOf(actor, context), policy.name),
       ...{ action: 'policy.removed', result: 'ok', before: policy },
     })
   })

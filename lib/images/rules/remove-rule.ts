@@ -33,7 +33,7 @@ export async function removeRule(
     if (rule === null) throw new AppError('NOT_FOUND', 'There is no such rule (any more).')
     await tx.immutableRule.deleteMany({ where: { id, registryId: row.id } })
     await recordAudit(tx, {
-      ...auditOf(registryOfAudit(row), authorOf(context, actor), rule.name),
+      ...auditOf(registryOfAudit(row), authorOf(actor, context), rule.name),
       ...{ action: 'rule.removed', result: 'ok', before: rule },
     })
   })

@@ -50,7 +50,7 @@ export async function savePolicy(
         },
       })
       await recordAudit(tx, {
-        ...auditOf(registryOfAudit(row), authorOf(context, actor), policy.name),
+        ...auditOf(registryOfAudit(row), authorOf(actor, context), policy.name),
         ...{ action: 'policy.made', result: 'ok', after: policy },
       })
     })

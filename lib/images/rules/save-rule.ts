@@ -39,7 +39,7 @@ export async function saveRule(
         },
       })
       await recordAudit(tx, {
-        ...auditOf(registryOfAudit(row), authorOf(context, actor), globs.name),
+        ...auditOf(registryOfAudit(row), authorOf(actor, context), globs.name),
         ...{ action: 'rule.made', result: 'ok', after: globs },
       })
     })
