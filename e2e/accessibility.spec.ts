@@ -41,6 +41,7 @@ const PAGES: readonly Place[] = [
   { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
   { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
+  { name: 'delete-tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openMany },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
   {
@@ -80,6 +81,10 @@ const PAGES: readonly Place[] = [
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
+  { name: 'bin', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: fillBin },
+  { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },
+  { name: 'cleanup', path: `${REGISTRY}/cleanup`, reader: 'payments-dev' },
+  { name: 'policy', path: `${REGISTRY}/cleanup`, reader: 'payments-dev', open: previewPolicy },
 ]
 
 /** Pages of the build that are not looked at here, and why. */
@@ -177,6 +182,35 @@ async function openDeletion(page: Page): Promise<void> {
 async function openTag(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Delete v1' }).click()
   await expect(page.getByRole('dialog')).toContainText('v2')
+}
+
+async function openMany(page: Page): Promise<void> {
+  await selectTags(page)
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(page.getByRole('dialog')).toContainText('put back for 14 days')
+}
+
+/** With a tag that nothing else here looks at. */
+async function fillBin(page: Page): Promise<void> {
+  await page.goto(`${REGISTRY}/tags?${APP}`)
+  await page.getByRole('button', { name: 'Delete other' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete tag' }).click()
+  await expect(page.getByText('other is in the bin.')).toBeVisible()
+  await page.goto(`${REGISTRY}/bin`)
+  await expect(page.getByRole('button', { name: 'Restore team/app:other' })).toBeVisible()
+}
+
+async function openPurge(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Purge all now' }).click()
+  await expect(page.getByRole('dialog')).toContainText('cannot be put back')
+}
+
+async function previewPolicy(page: Page): Promise<void> {
+  const form = page.getByRole('form', { name: 'New policy' })
+  await form.getByLabel('Name').fill('all but one')
+  await form.getByLabel('Keep the newest').fill('1')
+  await form.getByRole('button', { name: 'Show what it would take' }).click()
+  await expect(form.getByText(/It would move/)).toBeVisible()
 }
 
 async function selectTags(page: Page): Promise<void> {

@@ -1,7 +1,8 @@
 'use client'
 
+import { useDeletion } from '@/components/bin/deletion-scope'
+import { Button } from '@/components/ui/button'
 import type { TagRow } from '@/lib/images/views'
-import type { RemoveTag } from './delete-tag-form'
 import { type RepositoryPlace, tagsHref } from './image-links'
 import { SelectionBar } from './selection-bar'
 import { filterOf, type TagQuery } from './tag-query'
@@ -13,12 +14,12 @@ type TagBrowserProps = Readonly<{
   rows: readonly TagRow[]
   total: number
   query: TagQuery
-  /** Null for readers who may not delete. */
-  removeTag: RemoveTag | null
+  mayDelete: boolean
 }>
 
 /** The tags of one page, of which some can be selected. */
-export function TagBrowser({ place, rows, total, query, removeTag }: TagBrowserProps) {
+export function TagBrowser({ place, rows, total, query, mayDelete }: TagBrowserProps) {
+  const ask = useDeletion()
   const chosen = useTagSelection(rows)
   const selection: TagSelection = chosen.isAll
     ? { kind: 'filter', filter: filterOf(query), total }
@@ -31,13 +32,19 @@ export function TagBrowser({ place, rows, total, query, removeTag }: TagBrowserP
         total={total}
         onSelectAll={chosen.selectAll}
         onClear={chosen.clear}
-      />
+      >
+        {ask === null ? null : (
+          <Button variant="danger" onClick={() => ask(selection, chosen.clear)}>
+            Delete
+          </Button>
+        )}
+      </SelectionBar>
       <TagTable
         place={place}
         rows={rows}
         query={query}
         selection={chosen}
-        removeTag={removeTag}
+        mayDelete={mayDelete}
         hrefOf={(sorted) => tagsHref(place, { ...query, ...sorted })}
       />
     </>

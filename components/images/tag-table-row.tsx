@@ -6,7 +6,6 @@ import { artifactKind, attachedKind } from '@/lib/images/browse/artifact-kind'
 import type { TagRow } from '@/lib/images/views'
 import { formatBytes } from '@/lib/kernel/bytes'
 import { DeleteTagButton } from './delete-tag-button'
-import type { RemoveTag } from './delete-tag-form'
 import { type RepositoryPlace, tagHref } from './image-links'
 import { namesText } from './same-image'
 import { SelectBox } from './select-box'
@@ -19,11 +18,11 @@ type TagTableRowProps = Readonly<{
   mark: string | undefined
   isSelected: boolean
   onSelect: (isOn: boolean) => void
-  removeTag: RemoveTag | null
+  mayDelete: boolean
 }>
 
 export function TagTableRow(props: TagTableRowProps) {
-  const { place, row, mark, isSelected, onSelect, removeTag } = props
+  const { place, row, mark, isSelected, onSelect, mayDelete } = props
   const { tag, digest, sizeBytes, pushedAt, pushedBy, lastPulledAt } = row
   return (
     <tr className={`align-top ${isSelected ? 'bg-accent-soft' : ''}`}>
@@ -62,11 +61,11 @@ export function TagTableRow(props: TagTableRowProps) {
           </span>
         )}
       </td>
-      {removeTag === null ? null : (
+      {mayDelete ? (
         <td>
-          <DeleteTagButton place={place} tag={tag} digest={digest} removeTag={removeTag} />
+          <DeleteTagButton tag={tag} digest={digest} />
         </td>
-      )}
+      ) : null}
     </tr>
   )
 }

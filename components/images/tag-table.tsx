@@ -1,6 +1,5 @@
 import { type Column, DataTable } from '@/components/ui/data-table'
 import type { TagRow } from '@/lib/images/views'
-import type { RemoveTag } from './delete-tag-form'
 import type { RepositoryPlace } from './image-links'
 import { markSameImages } from './same-image'
 import { SelectBox } from './select-box'
@@ -14,7 +13,7 @@ type TagTableProps = Readonly<{
   rows: readonly TagRow[]
   query: TagQuery
   selection: ReturnType<typeof useTagSelection>
-  removeTag: RemoveTag | null
+  mayDelete: boolean
   hrefOf: (sorted: { sort: string; order: string }) => string
 }>
 
@@ -26,7 +25,7 @@ const SORTED = [
 ] as const
 
 /** One row per tag; rows that are the same image share a mark and say so in words. */
-export function TagTable({ place, rows, query, selection, removeTag, hrefOf }: TagTableProps) {
+export function TagTable({ place, rows, query, selection, mayDelete, hrefOf }: TagTableProps) {
   const marks = markSameImages(rows)
   const [name, pushed, size, pulled] = SORTED.map((column) => sortColumn(column, query, hrefOf))
   const columns: (Column | undefined)[] = [
@@ -45,7 +44,7 @@ export function TagTable({ place, rows, query, selection, removeTag, hrefOf }: T
     { key: 'platforms', title: 'Platforms' },
     pulled,
     { key: 'digest', title: 'Digest' },
-    removeTag === null ? undefined : { key: 'delete', title: 'Delete' },
+    mayDelete ? { key: 'delete', title: 'Delete' } : undefined,
   ]
   return (
     <DataTable
@@ -60,7 +59,7 @@ export function TagTable({ place, rows, query, selection, removeTag, hrefOf }: T
           mark={row.digest === null ? undefined : marks.get(row.digest)}
           isSelected={selection.has(row.tag)}
           onSelect={(isOn) => selection.set([row], isOn)}
-          removeTag={removeTag}
+          mayDelete={mayDelete}
         />
       ))}
     </DataTable>

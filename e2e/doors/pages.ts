@@ -112,6 +112,8 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   },
   '/registries/[tenant]/[registry]': ofRegistry(''),
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
+  '/registries/[tenant]/[registry]/bin': ofRegistry('/bin'),
+  '/registries/[tenant]/[registry]/cleanup': ofRegistry('/cleanup'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
   '/registries/[tenant]/[registry]/why': ofRegistry('/why'),

@@ -17,9 +17,7 @@ import {
 } from '../registry/testing/image-builder'
 import { push } from '../registry/testing/push'
 import { type RegistryProcess, startRegistry } from '../registry/testing/registry-process'
-import { deleteTag } from './delete-tag'
 import { describeManifest } from './describe-manifest'
-import { findSiblings } from './find-siblings'
 import { getTag } from './get-tag'
 
 const TAG = asTagName('v1')
@@ -202,38 +200,5 @@ describe('getTag', () => {
     const repository = await pushed({ v1: image })
     const view = getTag({ client: registry.client, repository, reference: asTagName('v2') })
     await expect(view).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  })
-})
-
-describe('deleteTag', () => {
-  it('takes one of three siblings, which were named before', async () => {
-    const repository = await pushed({ v1: image, v2: arm, v10: image, v9: image })
-    const { client } = registry
-    const about = { client, repository, tag: TAG, digest: image.digest }
-    expect(await findSiblings(about)).toEqual({ tags: ['v9', 'v10'], isComplete: true })
-    expect(await findSiblings({ ...about, tagsMax: 1 })).toEqual({
-      tags: ['v10'],
-      isComplete: false,
-    })
-
-    await deleteTag({ client, repository, tag: TAG, expectedDigest: image.digest })
-    const left = await client.listTags(repository)
-    const heads = await Promise.all(left.map((tag) => client.headManifest(repository, tag)))
-    expect(new Map(left.map((tag, at) => [tag, heads[at]?.digest]))).toEqual(
-      new Map([
-        [asTagName('v2'), arm.digest],
-        [asTagName('v9'), image.digest],
-        [asTagName('v10'), image.digest],
-      ]),
-    )
-  })
-
-  it('does not take what was pushed meanwhile', async () => {
-    const repository = await pushed({ v1: image })
-    await push(registry, repository, arm, TAG)
-    const { client } = registry
-    const removal = deleteTag({ client, repository, tag: TAG, expectedDigest: image.digest })
-    await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect((await client.headManifest(repository, TAG))?.digest).toBe(arm.digest)
   })
 })

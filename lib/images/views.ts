@@ -135,13 +135,6 @@ export type TagView = {
   problem: string | null
 }
 
-export type SiblingsView = {
-  /** Other tags on the same digest. */
-  tags: readonly string[]
-  /** False when the repository has more tags than were looked at. */
-  isComplete: boolean
-}
-
 /** A tag with what belongs to its digest. */
 export type TagWithAttached = TagView & {
   attached: { tags: readonly AttachedTag[]; count: number }

@@ -15,6 +15,7 @@ import { createSwarm } from '../swarm/swarm'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
 import { createImageFollower } from './follow-images'
+import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
 import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
 import { observePlatform } from './observe-platform'
@@ -135,6 +136,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     access: deps.access,
     readEveryMs: settings.IMAGE_READ_EVERY,
   })
+  const bins = createBinKeeper({ db, clock, logger, settings, access: deps.access })
   const rotation: RotationDeps = {
     db,
     clock,
@@ -162,6 +164,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     logger.info({ epoch: lease.epoch }, 'reconciler leads')
     reconciler.start()
     images.start()
+    bins.start()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
   }
 
@@ -210,7 +213,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()
-      await Promise.all([reconciler.stop(), images.stop()])
+      await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
       const lease = await takeLease(
         { db, clock },
         { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },

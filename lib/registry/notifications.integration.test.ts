@@ -7,7 +7,7 @@ import { asRepositoryName, asTagName } from './references'
 import { buildImage } from './testing/image-builder'
 import { push } from './testing/push'
 import { startRegistry } from './testing/registry-process'
-import { untag } from './untag'
+import { untagOne } from './testing/untag-one'
 
 const REPOSITORY = asRepositoryName('team/app')
 const TAG = asTagName('v1')
@@ -33,7 +33,7 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
     await push(registry, REPOSITORY, image, TAG)
     await registry.client.headManifest(REPOSITORY, TAG)
     await registry.client.getManifest(REPOSITORY, TAG)
-    await untag({
+    await untagOne({
       client: registry.client,
       repository: REPOSITORY,
       tag: TAG,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asTagName } from '../../registry/references'
 import { type BuiltManifest, buildArtifact } from '../../registry/testing/image-builder'
-import { untag } from '../../registry/untag'
+import { untagOne } from '../../registry/testing/untag-one'
 import { tagMoved } from './apply-tag'
 import { bytesOf, type IndexStory, openIndexStory } from './testing/index-story'
 
@@ -140,7 +140,7 @@ describe('what registries report', () => {
     await story.follow()
     const gone = story.heard((event) => event.action === 'delete' && event.tag === 'v1')
     const about = { client: story.portal, repository, tag: asTagName('v1') }
-    await untag({ ...about, expectedDigest: image.digest })
+    await untagOne({ ...about, expectedDigest: image.digest })
     const at = story.clock.now()
     const { registryId } = story
     const move = { registryId, repository, tag: 'v1', at, actor: 'eve', source: 'portal' } as const
@@ -163,7 +163,7 @@ describe('what registries report', () => {
     await story.follow()
     const gone = story.heard((event) => event.action === 'delete' && event.tag === 'v1')
     const about = { client: story.portal, repository, tag: asTagName('v1') }
-    await untag({ ...about, expectedDigest: image.digest })
+    await untagOne({ ...about, expectedDigest: image.digest })
     await gone
     await story.follow()
     expect(await story.tagsOf(repository)).toEqual([])

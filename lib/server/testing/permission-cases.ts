@@ -9,7 +9,6 @@ import { listTagMoves } from '../../images/browse/list-tag-moves'
 import { putTagBack } from '../../images/browse/put-tag-back'
 import { searchImages } from '../../images/browse/search-images'
 import { removeTag } from '../../images/remove-tag'
-import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
@@ -31,6 +30,7 @@ import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { BIN_CASES } from './bin-permission-cases'
 import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
@@ -221,12 +221,6 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     see: ({ registries }: { registries: unknown[] }) => String(registries.length),
     answers: everybody('0'),
   },
-  viewSiblings: {
-    readsOnly: true,
-    run: ({ context, ref }, actor) =>
-      viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
-    answers: OF_REPOSITORY,
-  },
   removeTag: {
     run: ({ context, ref }, actor) =>
       removeTag(context, actor, { ...ref, ...TAG, expectedDigest: DIGEST }),
@@ -369,6 +363,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
     }),
   },
+  ...BIN_CASES,
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
   ...TOKEN_CASES,

@@ -31,6 +31,8 @@ export default async function RegistryLayout({
             href: registryHref(place, 'repositories'),
             alsoUnder: ['tag', 'compare', 'timeline'].map((tab) => registryHref(place, tab)),
           },
+          { label: 'Bin', href: registryHref(place, 'bin') },
+          { label: 'Clean-up', href: registryHref(place, 'cleanup') },
           { label: 'Connect', href: registryHref(place, 'connect') },
           { label: 'Who can push', href: registryHref(place, 'why') },
           { label: 'Settings & usage', href: registryHref(place, 'settings') },

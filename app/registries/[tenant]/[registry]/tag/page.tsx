@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeletionScope } from '@/components/bin/deletion-scope'
 import { DeleteTagButton } from '@/components/images/delete-tag-button'
 import {
   type RepositoryPlace,
@@ -12,8 +13,8 @@ import { TagDetail } from '@/components/images/tag-detail'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { viewTag } from '@/lib/images/view-tag'
+import { deleteActions } from '../bin/delete-actions'
 import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
-import { removeTagAction } from '../tags/actions'
 
 export default async function TagPage(props: RepositoryPageProps) {
   const { actor, registry, query, place } = await repositoryOfRequest(props)
@@ -36,23 +37,14 @@ export default async function TagPage(props: RepositoryPageProps) {
     )
   }
   const isTag = digest === ''
+  const actions = registry.abilities.deleteTag ? deleteActions : null
   return (
-    <>
+    <DeletionScope place={place} actions={actions} isTagPage>
       <PageHeader
         level={2}
         title={`${place.repository}:${tag}`}
         about={<Trail place={place} tag={tag} isTag={isTag} />}
-        actions={
-          isTag && registry.abilities.deleteTag ? (
-            <DeleteTagButton
-              place={place}
-              tag={tag}
-              digest={outcome.data.digest}
-              removeTag={removeTagAction}
-              afterwards={tagsHref(place)}
-            />
-          ) : null
-        }
+        actions={isTag ? <DeleteTagButton tag={tag} digest={outcome.data.digest} /> : null}
       />
       <TagDetail
         place={place}
@@ -61,7 +53,7 @@ export default async function TagPage(props: RepositoryPageProps) {
         address={registry.address}
         view={outcome.data}
       />
-    </>
+    </DeletionScope>
   )
 }
 

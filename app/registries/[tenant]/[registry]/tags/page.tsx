@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeletionScope } from '@/components/bin/deletion-scope'
 import { type RepositoryPlace, tagsHref } from '@/components/images/image-links'
 import { IndexNotice } from '@/components/images/index-notice'
 import { PageLinks } from '@/components/images/page-links'
@@ -14,9 +15,9 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { browseTags, browseTagsInput } from '@/lib/images/browse/browse-tags'
 import { formatBytes } from '@/lib/kernel/bytes'
+import { deleteActions } from '../bin/delete-actions'
 import { filledValues } from '../filled-values'
 import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
-import { removeTagAction } from './actions'
 
 export default async function TagsPage(props: RepositoryPageProps) {
   const { actor, registry, query: given, place } = await repositoryOfRequest(props)
@@ -56,26 +57,28 @@ export default async function TagsPage(props: RepositoryPageProps) {
         about={`${formatBytes(repository.sizeBytes)} compressed, each layer once`}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <TagFilters query={query} platforms={items.flatMap(({ platforms }) => platforms)} />
-        <IndexNotice index={index} />
-        <output className="text-sm text-muted">{countText(total, filtered)}</output>
-        {items.length === 0 && (filtered || index.readAt !== null) ? (
-          <NoTags place={place} isFiltered={filtered || where.after !== ''} />
-        ) : null}
-        {items.length === 0 ? null : (
-          <TagBrowser
-            key={JSON.stringify(filterOf(query))}
-            place={place}
-            rows={items}
-            total={total}
-            query={query}
-            removeTag={registry.abilities.deleteTag ? removeTagAction : null}
+        <DeletionScope place={place} actions={registry.abilities.deleteTag ? deleteActions : null}>
+          <TagFilters query={query} platforms={items.flatMap(({ platforms }) => platforms)} />
+          <IndexNotice index={index} />
+          <output className="text-sm text-muted">{countText(total, filtered)}</output>
+          {items.length === 0 && (filtered || index.readAt !== null) ? (
+            <NoTags place={place} isFiltered={filtered || where.after !== ''} />
+          ) : null}
+          {items.length === 0 ? null : (
+            <TagBrowser
+              key={JSON.stringify(filterOf(query))}
+              place={place}
+              rows={items}
+              total={total}
+              query={query}
+              mayDelete={registry.abilities.deleteTag}
+            />
+          )}
+          <PageLinks
+            {...{ nextCursor, previousCursor }}
+            hrefOf={(where) => tagsHref(place, { ...query, ...where })}
           />
-        )}
-        <PageLinks
-          {...{ nextCursor, previousCursor }}
-          hrefOf={(where) => tagsHref(place, { ...query, ...where })}
-        />
+        </DeletionScope>
       </div>
     </>
   )
