@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { fetchCa } from './support/berth-ca'
 import { makeImage, makeIndex } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { askForRegistry, bringUp } from './support/registry-pages'
 import { skopeoCopy } from './support/skopeo'
 import type { StackFacts } from './support/stack'
@@ -40,6 +41,18 @@ const PAGES: readonly Place[] = [
   { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
+  {
+    ...{ name: 'tags-selected', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
+    open: selectTags,
+  },
+  { name: 'tags-none', path: `${REGISTRY}/tags?${APP}&search=nothing`, reader: 'payments-viewer' },
+  {
+    ...{ name: 'compare', path: `${REGISTRY}/compare?${APP}&left=v1&right=other` },
+    reader: 'payments-dev',
+  },
+  { name: 'timeline', path: `${REGISTRY}/timeline?${APP}&tag=v2`, reader: 'payments-dev' },
+  { name: 'search', path: '/search?text=app', reader: 'payments-dev' },
+  { name: 'search-none', path: '/search?text=nothing-like-it', reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
   { name: 'why', path: `${REGISTRY}/why`, reader: 'payments-dev' },
   { name: 'why-admin', path: `${REGISTRY}/why?person=payments-viewer`, reader: 'admin' },
@@ -123,15 +136,19 @@ async function furnish(stack: StackFacts, page: Page): Promise<void> {
   const to = { credentials: 'payments-dev:demo', certDirectory: directory }
   const scratch = join(stack.scratch, 'pages')
   const image = await makeImage(scratch, 'pages')
+  const other = await makeImage(scratch, 'others')
   const index = await makeIndex(scratch, 'pages')
   for (const [source, tag] of [
     [image.source, 'v1'],
+    [other.source, 'v2'],
     [image.source, 'v2'],
+    [other.source, 'other'],
     [index.source, 'many'],
   ] as const) {
     const destination = `docker://${address}/team/app:${tag}`
     expect(await skopeoCopy({ source, destination, to, all: true })).toMatchObject({ code: 0 })
   }
+  await expectIndexed(page, `${REGISTRY}/tags?${APP}`, ['many', 'other', 'v1', 'v2'])
   await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
   await expect(page.getByText('Your request is sent')).toBeVisible()
 }
@@ -144,6 +161,11 @@ async function openDeletion(page: Page): Promise<void> {
 async function openTag(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Delete v1' }).click()
   await expect(page.getByRole('dialog')).toContainText('v2')
+}
+
+async function selectTags(page: Page): Promise<void> {
+  for (const tag of ['v1', 'other']) await page.getByLabel(`Select ${tag}`, { exact: true }).check()
+  await expect(page.getByRole('link', { name: 'Compare' })).toBeVisible()
 }
 
 async function openAccount(page: Page): Promise<void> {

@@ -104,6 +104,18 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     }),
     answers: owners('CONFLICT'),
   },
+  'registries/[tenant]/[registry]/repositories readAgainAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: { ...owners('ok'), developer: 'ok' },
+  },
+  'registries/[tenant]/[registry]/timeline putTagBackAction': {
+    input: ({ tenantSlug, registrySlug, repository, tag, digest }) => ({
+      ...{ tenantSlug, registrySlug, repository, tag, digest },
+      expectedDigest: `sha256:${'0'.repeat(64)}`,
+    }),
+    // To move a tag is to push; an admin has no such right.
+    answers: { ...owners('CONFLICT'), developer: 'CONFLICT', admin: 'FORBIDDEN' },
+  },
   'registries/new requestRegistryAction': {
     input: ({ groupId, registrySlug }) => ({
       ...{ groupId, slug: registrySlug, quotaBytes: GIB, replicas: 1 },

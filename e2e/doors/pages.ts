@@ -123,6 +123,19 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     '/tag',
     ({ repository, tag }) => `?repository=${repository}&tag=${tag}`,
   ),
+  '/registries/[tenant]/[registry]/compare': ofRegistry(
+    '/compare',
+    ({ repository, tag }) => `?repository=${repository}&left=${tag}&right=${tag}`,
+  ),
+  '/registries/[tenant]/[registry]/timeline': ofRegistry(
+    '/timeline',
+    ({ repository, tag }) => `?repository=${repository}&tag=${tag}`,
+  ),
+  '/search': {
+    target: ({ repository }) => `/search?text=${repository}`,
+    shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}`,
+    answers: { ...MEMBERS, foreign: 'without' },
+  },
   '/requests': {
     target: () => '/requests',
     shows: ({ secrets: [purpose = ''] }) => purpose,

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = {
   'registry.retried': 'Had a registry tried again',
   'registry.deleted': 'Had a registry deleted',
   'tag.deleted': 'Deleted a tag',
+  'tag.putBack': 'Put a tag back on an earlier image',
   'index.readRequested': 'Had the images of a registry read again',
   'index.emptyAccepted': 'Accepted that a registry is empty now',
   'ciAccount.made': 'Made a CI account',

@@ -29,7 +29,7 @@ export default async function RegistryLayout({
           {
             label: 'Repositories',
             href: registryHref(place, 'repositories'),
-            alsoUnder: registryHref(place, 'tag'),
+            alsoUnder: ['tag', 'compare', 'timeline'].map((tab) => registryHref(place, tab)),
           },
           { label: 'Connect', href: registryHref(place, 'connect') },
           { label: 'Who can push', href: registryHref(place, 'why') },

@@ -2,7 +2,12 @@ import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { DeleteTagButton } from '@/components/images/delete-tag-button'
-import { type RepositoryPlace, tagHref, tagsHref } from '@/components/images/image-links'
+import {
+  type RepositoryPlace,
+  tagHref,
+  tagsHref,
+  timelineHref,
+} from '@/components/images/image-links'
 import { TagDetail } from '@/components/images/tag-detail'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { PageHeader } from '@/components/ui/page-header'
@@ -22,7 +27,11 @@ export default async function TagPage(props: RepositoryPageProps) {
       <RefusedPage
         title={`${place.repository}:${tag}`}
         problem={outcome.error}
-        back={{ href: tagsHref(place), text: 'To the tags' }}
+        back={
+          tag === ''
+            ? { href: tagsHref(place), text: 'To the tags' }
+            : { href: timelineHref(place, tag), text: 'What became of this tag' }
+        }
       />
     )
   }
@@ -64,6 +73,11 @@ function Trail({ place, tag, isTag }: TrailProps) {
       <Link href={tagsHref(place)} className="text-accent underline">
         All tags of {place.repository}
       </Link>
+      {tag === '' ? null : (
+        <Link href={timelineHref(place, tag)} className="text-accent underline">
+          Time line of {tag}
+        </Link>
+      )}
       {isTag || tag === '' ? null : (
         <Link href={tagHref(place, tag)} className="text-accent underline">
           All platforms of {tag}
