@@ -49,7 +49,7 @@ export function openDatabase(options: {
   return db
 }
 
-/** A statement with one parameter, `$1`, that runs so often that it is worth to be prepared. */
+/** A statement that runs so often that it is worth to be prepared. Its parameters are texts, or null. */
 export type HotStatement = { name: string; text: string }
 
 type Hot = { pool: Pool; execute: ((sql: string) => Promise<void>) | null; prepared: Set<string> }
@@ -64,20 +64,21 @@ const hot = new WeakMap<object, Hot>()
 export async function runHot(
   db: Database,
   { name, text }: HotStatement,
-  value: string,
+  values: readonly (string | null)[],
 ): Promise<void> {
   const known = hot.get(db)
   if (known === undefined) throw new Error('this database was not opened by openDatabase')
   const { pool, execute, prepared } = known
   if (execute === null) {
-    await pool.query({ name, text, values: [value] })
+    await pool.query({ name, text, values: [...values] })
     return
   }
   const connection = await pool.connect()
   try {
     if (!prepared.has(name)) await execute(`PREPARE "${name}" AS ${text}`)
     prepared.add(name)
-    await execute(`EXECUTE "${name}"(${escapeLiteral(value)})`)
+    const literals = values.map((value) => (value === null ? 'NULL' : escapeLiteral(value)))
+    await execute(`EXECUTE "${name}"(${literals.join(', ')})`)
   } finally {
     connection.release()
   }
