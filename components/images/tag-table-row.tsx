@@ -32,7 +32,7 @@ export function TagTableRow(props: TagTableRowProps) {
       <td className="min-w-48">
         <Name place={place} row={row} mark={mark} />
       </td>
-      <td className="min-w-28">
+      <td className="min-w-36">
         {pushedAt === null ? <Unknown /> : <RelativeTime iso={pushedAt} />}
         {pushedBy === null ? null : (
           <span className="block text-xs text-muted wrap-anywhere">by {pushedBy}</span>

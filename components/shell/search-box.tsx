@@ -31,7 +31,7 @@ export function SearchBox() {
           placeholder="Search images ( / )"
           maxLength={200}
           required
-          className="w-48 rounded-md border border-line-strong bg-surface px-3 py-1.5 text-sm placeholder:text-muted"
+          className="w-28 rounded-md border border-line-strong sm:w-48 bg-surface px-3 py-1.5 text-sm placeholder:text-muted"
         />
       </form>
     </search>

@@ -6,11 +6,11 @@ import type { UseCaseContext } from '../../tenants/context'
 import { findImageRegistry } from '../find-image-registry'
 import { pageInput, registryRefInput, repositoryInput } from '../image-input'
 import type { TagPage } from '../views'
-import { findIndexState } from './index-state'
 import { findRelatedTags } from './related-tags'
-import { tagFilterShape } from './tag-filter'
+import { findRepositoryFacts } from './repository-facts'
+import { isFilter, tagFilterShape } from './tag-filter'
 import { viewTagRow } from './tag-row-view'
-import { listTagRows, TAG_COLUMNS, TAG_SORTS } from './tag-rows'
+import { countTagRows, listTagRows, TAG_COLUMNS, TAG_SORTS } from './tag-rows'
 import { tagWhere } from './tag-where'
 import { placeOf, takePage } from './take-page'
 
@@ -45,31 +45,25 @@ export async function browseTags(
   const scope = { registryId: registry.id, repository: name }
   const place = placeOf(input, TAG_COLUMNS[sort].type)
   const where = tagWhere(scope, input, context.clock.now())
-  const [index, repository, found] = await Promise.all([
-    findIndexState(db, registry.id),
-    db.indexedRepository.findUnique({
-      where: { registryId_name: { registryId: registry.id, name } },
-      select: { tagCount: true, sizeBytes: true },
-    }),
+  const [{ index, repository, rowCount }, rows, matching] = await Promise.all([
+    findRepositoryFacts(db, scope),
     listTagRows(db, { where, sort, order, place, limit: PAGE_SIZE + 1 }),
+    isFilter(input) ? countTagRows(db, where) : null,
   ])
   if (repository === null && index.readAt !== null) {
     throw new AppError('NOT_FOUND', 'There is no such repository (any more).')
   }
-  const page = takePage(found.rows, place, PAGE_SIZE, (row) => ({
+  const page = takePage(rows, place, PAGE_SIZE, (row) => ({
     value: TAG_COLUMNS[sort].textOf(row),
     name: row.name,
   }))
   const related = await findRelatedTags(db, scope, page.rows)
   return {
     items: page.rows.map((row) => viewTagRow(row, related)),
-    total: found.total,
+    total: matching ?? rowCount,
     nextCursor: page.nextCursor,
     previousCursor: page.previousCursor,
     index,
-    repository: {
-      tagCount: repository?.tagCount ?? 0,
-      sizeBytes: Number(repository?.sizeBytes ?? 0),
-    },
+    repository: repository ?? { tagCount: 0, sizeBytes: 0 },
   }
 }

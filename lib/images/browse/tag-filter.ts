@@ -28,3 +28,15 @@ export const tagFilterShape = {
 export const tagFilterInput = z.strictObject(tagFilterShape)
 
 export type TagFilter = z.infer<typeof tagFilterInput>
+
+/** Whether there is anything that a tag could fail to match. */
+export function isFilter(filter: TagFilter): boolean {
+  const { search = '', platform = '', olderThanDays, neverPulled, broken } = filter
+  return (
+    search !== '' ||
+    platform !== '' ||
+    olderThanDays !== undefined ||
+    neverPulled === true ||
+    broken === true
+  )
+}

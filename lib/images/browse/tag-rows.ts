@@ -47,27 +47,28 @@ const COLUMNS = Prisma.sql`t."name", t."versionKey", t."digest", t."kind", t."si
   t."artifactType", t."imageCreatedAt", t."attachedTo", t."broken", t."pushedAt", t."pushedBy", t."lastPulledAt",
   t."pullCount"`
 
-/** Up to `limit` rows of one page, as `keysetPage` orders them, and how many there are in all. `where` is on `t`. */
-export async function listTagRows(
+/** Up to `limit` rows of one page, as `keysetPage` orders them. `where` is on `t`. */
+export function listTagRows(
   db: Database,
   input: { where: Prisma.Sql; sort: TagSort; order: Order; place: Place; limit: number },
-): Promise<{ rows: IndexedTagRow[]; total: number }> {
-  const [rows, counted] = await Promise.all([
-    db.$queryRaw<IndexedTagRow[]>(
-      keysetPage({
-        select: COLUMNS,
-        from: Prisma.sql`"IndexedTag" t`,
-        where: input.where,
-        sort: TAG_COLUMNS[input.sort],
-        name: Prisma.sql`t."name"`,
-        order: input.order,
-        place: input.place,
-        limit: input.limit,
-      }),
-    ),
-    db.$queryRaw<{ total: number }[]>(
-      Prisma.sql`SELECT count(*)::int AS "total" FROM "IndexedTag" t WHERE ${input.where}`,
-    ),
-  ])
-  return { rows, total: counted[0]?.total ?? 0 }
+): Promise<IndexedTagRow[]> {
+  const { where, sort, order, place, limit } = input
+  return db.$queryRaw<IndexedTagRow[]>(
+    keysetPage({
+      select: COLUMNS,
+      from: Prisma.sql`"IndexedTag" t`,
+      where,
+      sort: TAG_COLUMNS[sort],
+      name: Prisma.sql`t."name"`,
+      ...{ order, place, limit },
+    }),
+  )
+}
+
+/** How many tags there are of this condition on `t`. */
+export async function countTagRows(db: Database, where: Prisma.Sql): Promise<number> {
+  const [row] = await db.$queryRaw<{ total: number }[]>(
+    Prisma.sql`SELECT count(*)::int AS "total" FROM "IndexedTag" t WHERE ${where}`,
+  )
+  return row?.total ?? 0
 }

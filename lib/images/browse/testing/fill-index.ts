@@ -47,7 +47,7 @@ export async function fillRepositories(
       "lastPushedAt" timestamptz, "lastPulledAt" timestamptz)`
 }
 
-/** With the row of the repository, unless there is one. */
+/** Counted in the row of the repository. */
 export async function fillTags(
   db: Database,
   place: { registryId: string; repository: string },
@@ -70,7 +70,8 @@ export async function fillTags(
       "pushedAt" timestamptz, "pushedBy" text, "lastPulledAt" timestamptz)`
   await db.$executeRaw`
     INSERT INTO "IndexedRepository" ("registryId", "name", "tagCount", "sizeBytes")
-    VALUES (${registryId}, ${repository}, ${seeds.length}, 1000) ON CONFLICT DO NOTHING`
+    VALUES (${registryId}, ${repository}, ${seeds.length}, 1000)
+    ON CONFLICT ("registryId", "name") DO UPDATE SET "tagCount" = "IndexedRepository"."tagCount" + ${seeds.length}`
 }
 
 /** A digest that is told from the others by its number. */
