@@ -3,21 +3,10 @@
 import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { RepositoryPlace } from '@/components/images/image-links'
-import type { TagFilter } from '@/lib/images/browse/tag-filter'
-import type { DeleteActions, SeenTag } from './bin-actions'
+import type { DeleteActions, Deleted, Doomed } from './bin-actions'
 import { DeleteDialog } from './delete-dialog'
 import { JobProgress } from './job-progress'
 import { UndoBar } from './undo-bar'
-
-/** What somebody wants to delete: some tags, or all that match a filter. */
-export type Doomed =
-  | { kind: 'tags'; tags: readonly SeenTag[] }
-  | { kind: 'filter'; filter: TagFilter; total: number }
-
-/** What was just done: one tag, which can be put back at once, or many, by a job. */
-export type Deleted =
-  | { kind: 'tag'; tag: string; binnedId: string }
-  | { kind: 'job'; jobId: string }
 
 const Ask = createContext<((doomed: Doomed, onDone?: () => void) => void) | null>(null)
 
