@@ -1,4 +1,4 @@
-import type { Database } from '../db/database'
+import { type Database, runHot } from '../db/database'
 
 /** A report of a registry, already made fit to be stored by its parser. */
 export type ReportedEvent = {
@@ -19,31 +19,49 @@ export type ReportedEvent = {
   instanceId: string | null
 }
 
+export type Report = {
+  registry: { id: string; tenantId: string }
+  events: readonly ReportedEvent[]
+  receivedAt: Date
+}
+
+const STORE = `
+  INSERT INTO "RegistryEvent" ("registryId", "tenantId", "receivedAt", "id", "occurredAt", "action", "repository",
+    "fromRepository", "tag", "digest", "mediaType", "sizeBytes", "references", "actor", "address", "client", "method",
+    "instanceId")
+  SELECT k.* FROM jsonb_to_recordset($1::jsonb) AS k("registryId" text, "tenantId" text, "receivedAt" timestamptz,
+    "id" text, "occurredAt" timestamptz, "action" text, "repository" text, "fromRepository" text, "tag" text,
+    "digest" text, "mediaType" text, "sizeBytes" bigint, "references" jsonb, "actor" text, "address" text,
+    "client" text, "method" text, "instanceId" text)
+  ON CONFLICT DO NOTHING`
+
 /**
- * Stores what a registry reported, in one statement and in the order given. An event that is there already stays as
+ * Stores what registries reported, in one statement and in the order given. An event that is there already stays as
  * it is, so a report that comes twice changes nothing. Whose registry it is, the caller knows; events do not say.
  */
-export async function storeRegistryEvents(
+export async function storeReports(db: Database, reports: readonly Report[]): Promise<void> {
+  const rows = reports.flatMap(({ registry, events, receivedAt }) =>
+    events.map(({ timestamp, clientAddress, userAgent, references, ...event }) => ({
+      ...event,
+      registryId: registry.id,
+      tenantId: registry.tenantId,
+      receivedAt,
+      occurredAt: timestamp,
+      references: references.length === 0 ? undefined : references,
+      address: clientAddress,
+      client: userAgent,
+    })),
+  )
+  await runHot(db, { name: 'berth-store-reports', text: STORE }, JSON.stringify(rows))
+}
+
+/** As `storeReports`, of one registry. */
+export function storeRegistryEvents(
   db: Database,
   registry: { id: string; tenantId: string },
   input: { events: readonly ReportedEvent[]; receivedAt: Date },
 ): Promise<void> {
-  await db.registryEvent.createMany({
-    data: input.events.map(
-      ({ timestamp, clientAddress, userAgent, references, sizeBytes, ...event }) => ({
-        ...event,
-        registryId: registry.id,
-        tenantId: registry.tenantId,
-        receivedAt: input.receivedAt,
-        occurredAt: timestamp,
-        sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
-        ...(references.length === 0 ? {} : { references: references.map((one) => ({ ...one })) }),
-        address: clientAddress,
-        client: userAgent,
-      }),
-    ),
-    skipDuplicates: true,
-  })
+  return storeReports(db, [{ registry, ...input }])
 }
 
 const DELETE_BATCH = 5_000
