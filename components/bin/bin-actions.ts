@@ -64,3 +64,13 @@ export type DeleteActions = {
   restore: RestoreBinned
   startJob: StartJob
 }
+
+/** What somebody wants to delete: some tags, or all that match a filter. */
+export type Doomed =
+  | { kind: 'tags'; tags: readonly SeenTag[] }
+  | { kind: 'filter'; filter: TagFilter; total: number }
+
+/** What was just done: one tag, which can be put back at once, or many, by a job. */
+export type Deleted =
+  | { kind: 'tag'; tag: string; binnedId: string }
+  | { kind: 'job'; jobId: string }

@@ -1,5 +1,6 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ProblemPanel } from '@/components/registries/problem-panel'
@@ -11,6 +12,7 @@ import { Dialog } from '@/components/ui/dialog'
 import type { BinItem } from '@/lib/images/bin/views'
 import type { RestoreBinned, StartJob } from './bin-actions'
 import { BinRow } from './bin-row'
+import { JOBS_KEY } from './job-progress'
 
 type BinTableProps = Readonly<{
   place: RegistryPlace
@@ -31,6 +33,7 @@ const CHANGE = { key: 'change', title: 'Change' } as const
 
 export function BinTable({ place, items, total, restore, startJob }: BinTableProps) {
   const router = useRouter()
+  const cache = useQueryClient()
   const [doomed, setDoomed] = useState<readonly BinItem[] | 'all' | null>(null)
   const purging = useAction(startJob ?? refused)
 
@@ -42,6 +45,7 @@ export function BinTable({ place, items, total, restore, startJob }: BinTablePro
         : { kind: 'purge' as const, ids: doomed.map(({ id }) => id) }
     if ((await purging.run({ ...place, what })) === null) return
     setDoomed(null)
+    await cache.invalidateQueries({ queryKey: JOBS_KEY })
     router.refresh()
   }
 

@@ -11,9 +11,8 @@ import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
 import { TextField } from '@/components/ui/text-field'
 import { ProblemError } from '@/lib/client/problem'
-import type { DeleteActions } from './bin-actions'
+import type { DeleteActions, Deleted, Doomed } from './bin-actions'
 import { DeleteMeaning } from './delete-meaning'
-import type { Deleted, Doomed } from './deletion-scope'
 
 type DeleteDialogProps = Readonly<{
   place: RepositoryPlace

@@ -1,23 +1,13 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { RepositoryPlace } from '@/components/images/image-links'
-import type { TagFilter } from '@/lib/images/browse/tag-filter'
-import type { DeleteActions, SeenTag } from './bin-actions'
+import type { DeleteActions, Deleted, Doomed } from './bin-actions'
 import { DeleteDialog } from './delete-dialog'
-import { JobProgress } from './job-progress'
+import { JOBS_KEY, JobProgress } from './job-progress'
 import { UndoBar } from './undo-bar'
-
-/** What somebody wants to delete: some tags, or all that match a filter. */
-export type Doomed =
-  | { kind: 'tags'; tags: readonly SeenTag[] }
-  | { kind: 'filter'; filter: TagFilter; total: number }
-
-/** What was just done: one tag, which can be put back at once, or many, by a job. */
-export type Deleted =
-  | { kind: 'tag'; tag: string; binnedId: string }
-  | { kind: 'job'; jobId: string }
 
 const Ask = createContext<((doomed: Doomed, onDone?: () => void) => void) | null>(null)
 
@@ -40,28 +30,36 @@ type Asked = { doomed: Doomed; onDone: (() => void) | undefined }
 /** Around what can be deleted: the dialog before, the way back after, and how far jobs are. */
 export function DeletionScope({ place, actions, isTagPage = false, children }: DeletionScopeProps) {
   const router = useRouter()
+  const cache = useQueryClient()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [deleted, setDeleted] = useState<Deleted | null>(null)
   if (actions === null) return children
 
+  function show(done: Deleted) {
+    setDeleted(done)
+    if (done.kind === 'job') void cache.invalidateQueries({ queryKey: JOBS_KEY })
+  }
+
   function finish(done: Deleted) {
     asked?.onDone?.()
     setAsked(null)
-    setDeleted(done)
+    show(done)
     if (!isTagPage) router.refresh()
   }
 
   return (
     <Ask value={(doomed, onDone) => setAsked({ doomed, onDone })}>
-      {deleted === null ? null : (
-        <UndoBar
-          key={deleted.kind === 'tag' ? deleted.binnedId : deleted.jobId}
-          {...{ place, deleted, actions, isTagPage }}
-          onUndone={() => setDeleted(null)}
-          onUndoing={(jobId) => setDeleted({ kind: 'job', jobId })}
-        />
-      )}
-      <JobProgress place={place} isAwaited={deleted?.kind === 'job'} />
+      <div className="mb-4 grid gap-3 empty:hidden">
+        {deleted === null ? null : (
+          <UndoBar
+            key={deleted.kind === 'tag' ? deleted.binnedId : deleted.jobId}
+            {...{ place, deleted, actions, isTagPage }}
+            onUndone={() => setDeleted(null)}
+            onUndoing={(jobId) => show({ kind: 'job', jobId })}
+          />
+        )}
+        <JobProgress place={place} showsEnded={deleted?.kind === 'job'} />
+      </div>
       {children}
       {asked === null ? null : (
         <DeleteDialog

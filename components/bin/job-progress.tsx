@@ -12,10 +12,12 @@ import type { JobView } from '@/lib/images/bin/views'
 const MOVING_MS = 1_000
 const CALM_MS = 15_000
 
-function jobsQuery(place: RegistryPlace, isAwaited: boolean) {
-  const { tenantSlug, registrySlug } = place
+/** Of every registry; to be asked anew once a job was started. */
+export const JOBS_KEY = ['jobs'] as const
+
+function jobsQuery({ tenantSlug, registrySlug }: RegistryPlace) {
   return queryOptions({
-    queryKey: ['jobs', tenantSlug, registrySlug, isAwaited],
+    queryKey: [...JOBS_KEY, tenantSlug, registrySlug],
     queryFn: ({ signal }) =>
       fetchJson<JobView[]>(`/api${registryHref({ tenantSlug, registrySlug }, 'jobs')}`, signal),
     refetchInterval: ({ state }) =>
@@ -23,23 +25,28 @@ function jobsQuery(place: RegistryPlace, isAwaited: boolean) {
   })
 }
 
-/** Jobs of a registry that run, or that ended with failures; the page is read again when one ends. */
-export function JobProgress({
-  place,
-  isAwaited = false,
-}: Readonly<{ place: RegistryPlace; isAwaited?: boolean }>) {
+type JobProgressProps = Readonly<{
+  place: RegistryPlace
+  /** Also the last one that ended, and those that ended with failures. */
+  showsEnded: boolean
+}>
+
+/** The jobs of a registry that run; the page is read again when one ends. */
+export function JobProgress({ place, showsEnded }: JobProgressProps) {
   const router = useRouter()
-  const { data: jobs = [] } = useQuery(jobsQuery(place, isAwaited))
-  const running = jobs.filter(({ state }) => state !== 'done').length
-  const before = useRef(0)
+  const { data: jobs } = useQuery(jobsQuery(place))
+  const ended = jobs?.flatMap(({ id, state }) => (state === 'done' ? [id] : [])).join(' ')
+  const before = useRef<string | undefined>(undefined)
 
   // What the server rendered is outside this query.
   useEffect(() => {
-    if (running < before.current) router.refresh()
-    before.current = running
-  }, [running, router])
+    if (before.current !== undefined && before.current !== ended) router.refresh()
+    before.current = ended
+  }, [ended, router])
 
-  const shown = jobs.filter(({ state, failed }, at) => state !== 'done' || failed > 0 || at === 0)
+  const shown = (jobs ?? []).filter(
+    ({ state, failed }, at) => state !== 'done' || (showsEnded && (failed > 0 || at === 0)),
+  )
   if (shown.length === 0) return null
   return (
     <section aria-label="Jobs" className="grid gap-3">

@@ -8,8 +8,7 @@ import { ProblemPanel } from '@/components/registries/problem-panel'
 import { registryHref } from '@/components/registries/registry-links'
 import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
-import type { DeleteActions } from './bin-actions'
-import type { Deleted } from './deletion-scope'
+import type { DeleteActions, Deleted } from './bin-actions'
 
 type UndoBarProps = Readonly<{
   place: RepositoryPlace

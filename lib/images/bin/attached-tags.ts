@@ -6,7 +6,7 @@ import {
   type RepositoryName,
 } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import type { TagToBin } from './bin-tags'
+import type { TagToBin } from './tag-to-bin'
 
 /** Signatures, SBOMs and the like of these digests, of those that no tag is on any more; as the index knows them. */
 export async function findAttached(

@@ -3,9 +3,9 @@ import { type Digest, parseDigest, parseTagName, type TagName } from '../../regi
 import type { UntagOutcome } from '../../registry/untag'
 import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
-import type { BinOutcome, BinTagsInput, TagToBin } from './bin-tags'
 import { type KeptManifest, sizeOfKept } from './kept-manifest'
 import { lastReport } from './last-report'
+import type { BinOutcome, BinTagsInput, TagToBin } from './tag-to-bin'
 import { tellIndex } from './tell-index'
 
 const DAY_MS = 86_400_000

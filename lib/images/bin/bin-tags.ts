@@ -1,35 +1,16 @@
 import { AppError } from '../../kernel/app-error'
 import { newId } from '../../kernel/ids'
 import { newPlaceholder } from '../../registry/placeholder'
-import type { Digest, RepositoryName, TagName } from '../../registry/references'
+import type { Digest, TagName } from '../../registry/references'
 import { deletesByTag, untag } from '../../registry/untag'
 import { findRuleOf, listRules } from '../rules/find-rule'
 import { findAttached } from './attached-tags'
-import type { Author, BinDeps, BinReason } from './bin-deps'
+import type { BinDeps } from './bin-deps'
 import { findDone, type Intent, writeIntents, writeOutcomes } from './bin-intents'
 import { holdRepository } from './hold-repository'
 import { keepManifests } from './keep-manifests'
 import { settleRepository } from './settle-repository'
-
-export type TagToBin = {
-  tag: TagName
-  /** What the person saw on the tag; null for a tag whose manifest the registry lost. */
-  digest: Digest | null
-}
-
-export type BinTagsInput = {
-  repository: RepositoryName
-  tags: readonly TagToBin[]
-  author: Author
-  why: BinReason
-  /** Of the job that does it. */
-  jobId: string | null
-}
-
-export type BinOutcome =
-  /** `pushed-again`: it is in the bin, and a push that came meanwhile has the tag. */
-  | { tag: TagName; outcome: 'binned' | 'pushed-again'; binnedId: string }
-  | { tag: TagName; outcome: 'failed'; error: AppError }
+import type { BinOutcome, BinTagsInput } from './tag-to-bin'
 
 /**
  * Moves tags of one repository to the bin: the database keeps their manifests, then the registry loses these tags and

@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../../kernel/app-error'
+import type { RegistryClient } from '../../registry/client'
 import { asTagName, type Digest, type RepositoryName } from '../../registry/references'
 import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testing/image-builder'
 import { binTags } from './bin-tags'
@@ -298,6 +303,62 @@ describe('a crash between two calls', () => {
       await stage.settleLater(repository)
       expect(await isThere(repository, index.digest)).toBe(!isBegun)
       expect(await stage.rowsOf(repository)).toHaveLength(isBegun ? 0 : 1)
+      expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
+    }
+  })
+})
+
+describe('a registry that deletes by tag, as 3.x does', () => {
+  /** Of the real one, with what 3.x does for such a call: the folder of the tag goes, the manifest stays. */
+  function deletingByTag(client: RegistryClient): RegistryClient {
+    const tagsOf = (repository: string) =>
+      join(
+        stage.registry.rootDirectory,
+        ...['docker/registry/v2/repositories', repository, '_manifests/tags'],
+      )
+    const wrapped: RegistryClient = {
+      ...client,
+      withSignal: () => wrapped,
+      deleteTag: async (repository, tag) => {
+        await client.headManifest(repository, tag)
+        const folder = join(tagsOf(repository), tag)
+        if (!existsSync(folder)) throw new AppError('NOT_FOUND', 'no such tag')
+        await rm(folder, { recursive: true })
+      },
+    }
+    return wrapped
+  }
+
+  it('loses the tag alone, and no push that comes in between', async () => {
+    for (let at = 0; ; at += 1) {
+      const repository = await pushed({ v1: image, stays: image })
+      const racing = interposed(stage.client, async (call) => {
+        if (call !== at) return
+        await stage.push(repository, other, 'v1')
+        await stage.reported({ repository, digest: other.digest })
+      })
+      const client = deletingByTag(racing.client)
+      await bin(repository, image.digest, { ...stage.deps, client })
+      await stage.settleLater(repository)
+      expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
+      const isPushed = racing.calls() > at
+      const digest = isPushed ? other.digest : null
+      expect(await stage.digestAt(repository, 'v1'), `before call ${at}`).toBe(digest)
+      if (!isPushed) break
+    }
+  })
+
+  it('is left with the tag, or the tag in the bin, by a crash', async () => {
+    for (let at = 0; ; at += 1) {
+      const repository = await pushed({ v1: image, stays: image })
+      const client = deletingByTag(killedBefore(stage.client, at))
+      const run = bin(repository, image.digest, { ...stage.deps, client })
+      if (!(await dies(run))) break
+      await stage.settleLater(repository)
+      const rows = await stage.rowsOf(repository)
+      const digest = await stage.digestAt(repository, 'v1')
+      if (digest === null) expect(rows).toMatchObject([{ state: 'binned', digest: image.digest }])
+      else expect({ digest, rows }).toEqual({ digest: image.digest, rows: [] })
       expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
     }
   })

@@ -1,7 +1,7 @@
 import { Prisma } from '../../db/generated/client'
 import { isAppError } from '../../kernel/app-error'
 import { mapConcurrent } from '../../kernel/map-concurrent'
-import { type Digest, parseDigest, type RepositoryName } from '../../registry/references'
+import type { Digest, RepositoryName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
 import { closureOf, type KeptManifest, toKept } from './kept-manifest'
 
@@ -105,9 +105,4 @@ export async function dropUnneededManifests(
       WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository}
     )
     DELETE FROM "BinnedManifest" WHERE ${place} AND "digest" NOT IN (SELECT "digest" FROM needed)`
-}
-
-/** A digest of a row of ours. */
-export function digestOfRow(text: string | null): Digest | null {
-  return parseDigest(text)
 }

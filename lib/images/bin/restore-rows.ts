@@ -1,27 +1,14 @@
 import { AppError, isAppError } from '../../kernel/app-error'
 import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { Digest, RepositoryName } from '../../registry/references'
-import type { Author, BinDeps } from './bin-deps'
+import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { readKept } from './keep-manifests'
 import { childrenFirst, type KeptManifest } from './kept-manifest'
 import { writeRestored, writeRestoring } from './restore-writes'
+import type { RestoreOutcome, Restoring } from './restoring'
 
 const CONCURRENCY = 8
-
-export type RestoreOutcome =
-  /** `restored`: it is there, also if it was before. `pushed-again`: a push that came meanwhile has the tag. */
-  | { row: BinRow; outcome: 'restored' | 'pushed-again' }
-  /** `isOpen`: it may have happened all the same, which the next pass finds out. */
-  | { row: BinRow; outcome: 'failed'; error: AppError; isOpen: boolean }
-
-export type Restoring = {
-  repository: RepositoryName
-  rows: readonly BinRow[]
-  author: Author
-  /** A digest that the tags may be on now: one that we put there ourselves over a push. */
-  over?: Digest
-}
 
 /** Puts tags back, byte for byte. The caller holds the repository. See `restoreTags`. */
 export async function restoreRows(deps: BinDeps, input: Restoring): Promise<RestoreOutcome[]> {

@@ -3,7 +3,7 @@ import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { lastReport } from './last-report'
-import type { RestoreOutcome, Restoring } from './restore-rows'
+import type { RestoreOutcome, Restoring } from './restoring'
 import { tellIndex } from './tell-index'
 
 /** Writes down what is about to be put back; returns the time of it. */
