@@ -99,7 +99,7 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
   page: anonymous,
   pageOf,
 }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(600_000)
   mkdirSync(SCREENSHOTS, { recursive: true })
   const developer = await pageOf('payments-dev')
   await furnish(stack, developer)

@@ -5,18 +5,22 @@ import {
   takeInEvents,
 } from '../images/index/follow-registry'
 import { listReadDue } from '../images/index/index-state'
-import { listWithLooks, listWithNews } from '../images/index/list-to-follow'
+import { listWithLooks, listWithNews, listWithSizes } from '../images/index/list-to-follow'
+import { countSizes } from '../images/index/recount'
 import { isAppError } from '../kernel/app-error'
 import { createReconciler } from './reconciler'
 
 const NEWS_EVERY_MS = 1_000
 const LOOKS_EVERY_MS = 2_000
 const READS_EVERY_MS = 5_000
+/** Long enough that a large repository into which many push takes a small part of the time. */
+const SIZES_EVERY_MS = 5_000
 /** Of a registry that could not be asked. */
 const LOOK_RETRY_MS = 10_000
 const NEWS_AT_ONCE = 4
 const LOOKS_AT_ONCE = 8
 const READS_AT_ONCE = 2
+const SIZES_AT_ONCE = 1
 
 export type ImageFollower = {
   start(): void
@@ -27,7 +31,7 @@ export type ImageFollower = {
 
 /**
  * Lets the indexes of images follow their registries: what they report is taken in at once, what that leaves open is
- * looked at, and now and then each is read as a whole. Three loops, so that a registry that is slow or down holds up
+ * looked at, bytes of large repositories are counted, and now and then each is read as a whole. A loop for each, so that a registry that is slow or down holds up
  * neither what it reported before nor any other registry.
  */
 export function createImageFollower(
@@ -73,7 +77,17 @@ export function createImageFollower(
     resyncMs: NEWS_EVERY_MS,
     concurrency: NEWS_AT_ONCE,
   })
-  const loops = [news, looks, reads]
+  const sizes = createReconciler({
+    pass: async (id) => {
+      await countSizes(db, id)
+      return { requeueMs: null }
+    },
+    listIds: () => listWithSizes(db),
+    logger,
+    resyncMs: SIZES_EVERY_MS,
+    concurrency: SIZES_AT_ONCE,
+  })
+  const loops = [news, looks, sizes, reads]
 
   return {
     start: () => {

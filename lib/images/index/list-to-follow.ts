@@ -15,3 +15,11 @@ export async function listWithLooks(db: Database): Promise<string[]> {
       SELECT 1 FROM "IndexedTag" t WHERE t."registryId" = r."id" AND t."lookWanted")`
   return rows.map(({ id }) => id)
 }
+
+/** Live registries with repositories whose bytes are to be counted. */
+export async function listWithSizes(db: Database): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT r."id" FROM "Registry" r WHERE r."deletedAt" IS NULL AND EXISTS (
+      SELECT 1 FROM "IndexedRepository" p WHERE p."registryId" = r."id" AND p."sizeWanted")`
+  return rows.map(({ id }) => id)
+}

@@ -8,6 +8,7 @@ import { compareTags } from '../../images/browse/compare-tags'
 import { listTagMoves } from '../../images/browse/list-tag-moves'
 import { putTagBack } from '../../images/browse/put-tag-back'
 import { searchImages } from '../../images/browse/search-images'
+import { readAgain } from '../../images/index/read-again'
 import { removeTag } from '../../images/remove-tag'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
@@ -153,6 +154,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   },
   retryRegistry: {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
+  },
+  readAgain: {
+    run: ({ context, ref }, actor) => readAgain(context, actor, ref),
     answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
   },
   browseRepositories: {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeStage, type Stage } from '../../tenants/testing/stage'
 import { beginRead, endRead, failRead, listReadDue, wantRead } from './index-state'
+import { lockIndex } from './lock-index'
+import { writeManifestRows } from './manifest-rows'
 import { readAgain } from './read-again'
+import { countSizes, recountRepositories } from './recount'
+import { writeTags } from './tag-rows'
 
 let stage: Stage
 beforeAll(async () => {
@@ -66,4 +70,29 @@ test('a registry is due at first sight, when wanted, when it is time, and a whil
   })
   expect(await due(at(50))).toBe(false)
   expect(await due(at(60_021))).toBe(true)
+})
+
+test('a large repository has its tags counted at once and its bytes soon', async () => {
+  const { id, db } = await makeReady()
+  const tags = Array.from({ length: 501 }, (_, at) => ({
+    ...{ repository: 'team/app', tag: `v${at}`, digest: `sha256:${at}`, lookWanted: false },
+    ...{ pushedAt: null, pushedBy: null, toldAt: null, lookedAt: null },
+  }))
+  const manifests = tags.map(({ repository, digest }) => ({
+    ...{ repository, digest, mediaType: 'm', manifestBytes: 10, kind: 'image' as const },
+    references: [{ digest: 'sha256:shared', mediaType: 'l', size: 7, role: 'layer' as const }],
+    ...{ platform: null, platforms: [], artifactType: null, subject: null },
+    ...{ imageCreatedAt: null, sizeBytes: 7, broken: null },
+  }))
+  await db.$transaction(async (tx) => {
+    await lockIndex(tx, id)
+    await writeManifestRows(tx, id, manifests)
+    await writeTags(tx, id, tags)
+    await recountRepositories(tx, id, ['team/app'])
+  })
+  const key = { registryId_name: { registryId: id, name: 'team/app' } }
+  const counted = () => db.indexedRepository.findUniqueOrThrow({ where: key })
+  expect(await counted()).toMatchObject({ tagCount: 501, sizeBytes: 0n, sizeWanted: true })
+  await countSizes(db, id)
+  expect(await counted()).toMatchObject({ tagCount: 501, sizeBytes: 5_017n, sizeWanted: false })
 })
