@@ -2,6 +2,7 @@ import type { Database } from '../../db/database'
 import { Prisma } from '../../db/generated/client'
 import { globPattern } from '../../tenants/repository-glob'
 import type { Rule, TagGlobs } from './find-rule'
+import { underRule } from './under-rule'
 
 export type PolicySpec = TagGlobs & {
   /** Of each repository, the newest that match are kept. */
@@ -36,11 +37,7 @@ export function policyTags(
     conditions.push(Prisma.sql`COALESCE(m."lastPulledAt", m."pushedAt") < ${since}`)
   }
   if (!policy.takesLast) conditions.push(Prisma.sql`m."place" + m."others" > 1`)
-  const kept = rules.map(
-    (rule) => Prisma.sql`(t."repository" ~ ${globPattern(rule.repositories)}
-      AND t."name" ~ ${globPattern(rule.tags)})`,
-  )
-  const isKept = kept.length === 0 ? Prisma.sql`false` : Prisma.join(kept, ' OR ')
+  const isKept = underRule(rules, Prisma.sql`t."repository"`, Prisma.sql`t."name"`)
   return Prisma.sql`
     SELECT m."repository", m."tag", m."digest", m."pushedAt", m."lastPulledAt", m."sizeBytes" FROM (
       SELECT t."repository", t."name" AS "tag", t."digest", t."pushedAt", t."lastPulledAt", t."sizeBytes", t."versionKey",

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/record'
 import type { Database } from '../../db/database'
+import { Prisma } from '../../db/generated/client'
 import { newId } from '../../kernel/ids'
 import {
   asDigest,
@@ -13,6 +14,7 @@ import type { BinDeps } from '../bin/bin-deps'
 import { holdRepository } from '../bin/hold-repository'
 import { tellIndex } from '../bin/tell-index'
 import { findRuleOf, listRules, type Rule } from './find-rule'
+import { underRule } from './under-rule'
 
 type Intruder = {
   repository: string
@@ -60,26 +62,16 @@ export async function undoIntruders(deps: BinDeps): Promise<void> {
 
 /** Tags under a rule that were not seen under one before. What is not under one any more is forgotten. */
 async function rememberNew({ db, registry, clock }: BinDeps, rules: readonly Rule[]) {
-  const registryId = registry.id
-  const known = await db.immutableTag.findMany({
-    where: { registryId },
-    select: { repository: true, tag: true },
-  })
-  const over = known.filter(({ repository, tag }) => findRuleOf(rules, repository, tag) === null)
-  for (const { repository, tag } of over) {
-    await db.immutableTag.deleteMany({ where: { registryId, repository, tag } })
-  }
-  const unknown = await db.$queryRaw<{ repository: string; tag: string; digest: string }[]>`
-    SELECT t."repository", t."name" AS "tag", t."digest" FROM "IndexedTag" t
-    WHERE t."registryId" = ${registryId} AND t."digest" IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM "ImmutableTag" k WHERE k."registryId" = t."registryId" AND k."repository" = t."repository"
-        AND k."tag" = t."name")`
-  await db.immutableTag.createMany({
-    data: unknown
-      .filter(({ repository, tag }) => findRuleOf(rules, repository, tag) !== null)
-      .map((row) => ({ ...row, registryId, since: clock.now() })),
-    skipDuplicates: true,
-  })
+  const under = (repository: Prisma.Sql, tag: Prisma.Sql) => underRule(rules, repository, tag)
+  await db.$executeRaw`
+    DELETE FROM "ImmutableTag" WHERE "registryId" = ${registry.id}
+      AND NOT (${under(Prisma.sql`"repository"`, Prisma.sql`"tag"`)})`
+  await db.$executeRaw`
+    INSERT INTO "ImmutableTag" ("registryId", "repository", "tag", "digest", "since")
+    SELECT t."registryId", t."repository", t."name", t."digest", ${clock.now()} FROM "IndexedTag" t
+    WHERE t."registryId" = ${registry.id} AND t."digest" IS NOT NULL
+      AND (${under(Prisma.sql`t."repository"`, Prisma.sql`t."name"`)})
+    ON CONFLICT DO NOTHING`
 }
 
 async function undo(
