@@ -39,6 +39,13 @@ export function keysetPage(input: KeysetInput): Prisma.Sql {
   return Prisma.sql`SELECT * FROM (${Prisma.join(all, ' UNION ALL ')}) parts LIMIT ${input.limit}`
 }
 
+const CASTS: Readonly<Record<ValueType, Prisma.Sql>> = {
+  text: Prisma.sql`text`,
+  int: Prisma.sql`int`,
+  bigint: Prisma.sql`bigint`,
+  timestamptz: Prisma.sql`timestamptz`,
+}
+
 function knownPart(input: KeysetInput): Prisma.Sql | null {
   const { sort, name, place } = input
   const cursor = place.before ?? place.after
@@ -47,7 +54,7 @@ function knownPart(input: KeysetInput): Prisma.Sql | null {
   const conditions = [input.where]
   if (sort.isNullable) conditions.push(Prisma.sql`${sort.column} IS NOT NULL`)
   if (cursor !== null && cursor.value !== null) {
-    const value = Prisma.sql`${cursor.value}::${Prisma.raw(sort.type)}`
+    const value = Prisma.sql`${cursor.value}::${CASTS[sort.type]}`
     conditions.push(
       Prisma.sql`(${sort.column}, ${name}) ${beyond(input)} (${value}, ${cursor.name})`,
     )

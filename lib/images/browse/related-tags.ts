@@ -33,8 +33,8 @@ export async function findRelatedTags(
   if (digests.length === 0) return { siblings: new Map(), attached: new Map() }
   const inRepository = Prisma.sql`"registryId" = ${registryId} AND "repository" = ${repository}`
   const columns = Prisma.sql`count(*)::int AS "count",
-    (array_agg("name" ORDER BY "versionKey"))[1:${Prisma.raw(String(NAMES_MAX))}] AS "names",
-    (array_agg("artifactType" ORDER BY "versionKey"))[1:${Prisma.raw(String(NAMES_MAX))}] AS "types"`
+    (array_agg("name" ORDER BY "versionKey"))[1:${NAMES_MAX}::int] AS "names",
+    (array_agg("artifactType" ORDER BY "versionKey"))[1:${NAMES_MAX}::int] AS "types"`
   const found = await db.$queryRaw<Row[]>(Prisma.sql`
     SELECT "digest", false AS "isAttached", ${columns} FROM "IndexedTag"
     WHERE ${inRepository} AND "digest" = ANY(${digests}) GROUP BY "digest" HAVING count(*) > 1
