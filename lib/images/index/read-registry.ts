@@ -5,9 +5,9 @@ import { asRepositoryName, type RepositoryName } from '../../registry/references
 import { type ReadDeps, readRepositories, writeEmptied } from './read-repositories'
 
 /** Repositories that are read and written together. */
-const GROUP = 40
+const GROUP = 16
 /** While one group is written, the registry answers for another. */
-const GROUPS_AT_ONCE = 3
+const GROUPS_AT_ONCE = 4
 
 export type ReadSummary = {
   repositories: number

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock'
+import { newId } from '../../kernel/ids'
 import { createRegistryClient, type RegistryClient } from '../client'
 import { renderRegistryConfig } from '../config'
 import { createRegistryTransport } from '../http-transport'
@@ -45,7 +46,7 @@ export async function startRegistry(
   } = {},
 ): Promise<RegistryProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'berth-registry-'))
-  const authority = await createTestAuthority('test servers')
+  const authority = await createTestAuthority(`test servers ${newId()}`)
   const tokenAuthority = await createTestAuthority('test tokens')
   const leaf = await authority.issue(['127.0.0.1'])
   const paths = {
