@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../kernel/app-error'
 import type { RegistryClient } from './client'
+import { newPlaceholder } from './placeholder'
 import { asRepositoryName, asTagName, type RepositoryName } from './references'
 import { type BuiltManifest, buildImage, buildIndex } from './testing/image-builder'
 import { push } from './testing/push'
 import { type RegistryProcess, startRegistry } from './testing/registry-process'
 import { untagOne } from './testing/untag-one'
+import { untag } from './untag'
 
 const GOES = asTagName('goes')
 const STAYS = asTagName('stays')
@@ -78,9 +80,11 @@ it('takes twenty of forty tags at once, and no other', async () => {
   const tags = Array.from({ length: 40 }, (_, n) => asTagName(`t${n}`))
   for (const tag of tags) await client.putManifest(repository, tag, image.mediaType, image.bytes)
   const doomed = tags.slice(0, 20)
-  await Promise.all(
-    doomed.map((tag) => untagOne({ client, repository, tag, expectedDigest: image.digest })),
-  )
+  const outcomes = await untag({
+    ...{ client, repository, placeholder: newPlaceholder(), deletesByTag: false },
+    tags: doomed.map((tag) => ({ tag, expectedDigest: image.digest, original: null })),
+  })
+  expect(outcomes).toEqual(new Map(doomed.map((tag) => [tag, { outcome: 'removed' }])))
   const left = await client.listTags(repository)
   expect(left.toSorted()).toEqual([...tags.slice(20), STAYS].toSorted())
 })
