@@ -89,7 +89,9 @@ module.exports = {
         pathNot: [
           '^lib/(kernel|client)/',
           '^lib/tenants/(views|record-views|directory-views|state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope)\\.ts$',
-          '^lib/images/(views|version-order)\\.ts$',
+          '^lib/images/bin/views\\.ts$',
+          '^lib/images/rules/tag-glob\\.ts$',
+          '^lib/images/(views|version-order|browse/(tag-filter|artifact-kind))\\.ts$',
           '^lib/tokens/(views|token-policy)\\.ts$',
         ],
       },

@@ -9,7 +9,7 @@ const ACTIVITY: RecordKind<ActivityItem> = {
     all: 'Admins see the activity of all teams. Owners see that of their team on its own page.',
     team: 'Owners see the activity of their team. Ask one of them.',
   },
-  actions: ['push', 'pull', 'mount', 'delete'],
+  actions: ['push', 'pull', 'mount', 'delete', 'undone'],
   nothingYet:
     'What is pushed, pulled and deleted from now on appears here, as registries report it.',
   // Parsed within, so that a filter that makes no sense is a problem of the page and no error.

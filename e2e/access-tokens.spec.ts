@@ -5,6 +5,7 @@ import { fetchCa } from './support/berth-ca'
 import { openDockerCli, trustRegistry } from './support/docker-cli'
 import { askToken, serviceOf } from './support/https-get'
 import { makeImage } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { bringUp } from './support/registry-pages'
 import { runCommand } from './support/run-command'
 import { skopeoCopy } from './support/skopeo'
@@ -213,6 +214,8 @@ test('scripts read what the token’s owner may read, by the header alone', asyn
       to: { credentials: 'payments-dev:demo', certDirectory: directory },
     })
     expect(pushed).toMatchObject({ code: 0 })
+    const page = `/registries/${TEAM}/ci-scripts/tags?repository=${repository}`
+    await expectIndexed(developer, page, ['v1'])
   }
   const mine = await makePersonalToken(developer, { name: 'scripts', repositories: 'team/*' })
   const foreign = await makePersonalToken(await pageOf('search-dev'), { name: 'scripts' })

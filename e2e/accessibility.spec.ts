@@ -6,6 +6,7 @@ import { findPages } from './doors/discover'
 import { patternOf } from './doors/pattern-of'
 import { fetchCa } from './support/berth-ca'
 import { makeImage, makeIndex } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { askForRegistry, bringUp } from './support/registry-pages'
 import { skopeoCopy } from './support/skopeo'
 import type { StackFacts } from './support/stack'
@@ -41,8 +42,21 @@ const PAGES: readonly Place[] = [
   { name: 'repositories', path: `${REGISTRY}/repositories`, reader: 'payments-dev' },
   { name: 'tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
   { name: 'delete-tag', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openTag },
+  { name: 'delete-tags', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev', open: openMany },
   { name: 'tag', path: `${REGISTRY}/tag?${APP}&tag=v1`, reader: 'payments-dev' },
   { name: 'index', path: `${REGISTRY}/tag?${APP}&tag=many`, reader: 'payments-dev' },
+  {
+    ...{ name: 'tags-selected', path: `${REGISTRY}/tags?${APP}`, reader: 'payments-dev' },
+    open: selectTags,
+  },
+  { name: 'tags-none', path: `${REGISTRY}/tags?${APP}&search=nothing`, reader: 'payments-viewer' },
+  {
+    ...{ name: 'compare', path: `${REGISTRY}/compare?${APP}&left=v1&right=other` },
+    reader: 'payments-dev',
+  },
+  { name: 'timeline', path: `${REGISTRY}/timeline?${APP}&tag=v2`, reader: 'payments-dev' },
+  { name: 'search', path: '/search?text=app', reader: 'payments-dev' },
+  { name: 'search-none', path: '/search?text=nothing-like-it', reader: 'payments-dev' },
   { name: 'connect', path: `${REGISTRY}/connect`, reader: 'payments-dev' },
   { name: 'why', path: `${REGISTRY}/why`, reader: 'payments-dev' },
   { name: 'why-admin', path: `${REGISTRY}/why?person=payments-viewer`, reader: 'admin' },
@@ -68,6 +82,10 @@ const PAGES: readonly Place[] = [
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
+  { name: 'bin', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: fillBin },
+  { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },
+  { name: 'cleanup', path: `${REGISTRY}/cleanup`, reader: 'payments-dev' },
+  { name: 'policy', path: `${REGISTRY}/cleanup`, reader: 'payments-dev', open: previewPolicy },
 ]
 
 /** Pages of the build that are not looked at here, and why. */
@@ -142,15 +160,19 @@ async function furnish(stack: StackFacts, page: Page): Promise<void> {
   const to = { credentials: 'payments-dev:demo', certDirectory: directory }
   const scratch = join(stack.scratch, 'pages')
   const image = await makeImage(scratch, 'pages')
+  const other = await makeImage(scratch, 'others')
   const index = await makeIndex(scratch, 'pages')
   for (const [source, tag] of [
     [image.source, 'v1'],
+    [other.source, 'v2'],
     [image.source, 'v2'],
+    [other.source, 'other'],
     [index.source, 'many'],
   ] as const) {
     const destination = `docker://${address}/team/app:${tag}`
     expect(await skopeoCopy({ source, destination, to, all: true })).toMatchObject({ code: 0 })
   }
+  await expectIndexed(page, `${REGISTRY}/tags?${APP}`, ['many', 'other', 'v1', 'v2'])
   await askForRegistry(page, { team: 'payments', name: 'waiting', quota: '70 GiB' })
   await expect(page.getByText('Your request is sent')).toBeVisible()
 }
@@ -163,6 +185,40 @@ async function openDeletion(page: Page): Promise<void> {
 async function openTag(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Delete v1' }).click()
   await expect(page.getByRole('dialog')).toContainText('v2')
+}
+
+async function openMany(page: Page): Promise<void> {
+  await selectTags(page)
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(page.getByRole('dialog')).toContainText('put back for 14 days')
+}
+
+/** With a tag that nothing else here looks at. */
+async function fillBin(page: Page): Promise<void> {
+  await page.goto(`${REGISTRY}/tags?${APP}`)
+  await page.getByRole('button', { name: 'Delete other' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete tag' }).click()
+  await expect(page.getByText('other is in the bin.')).toBeVisible()
+  await page.goto(`${REGISTRY}/bin`)
+  await expect(page.getByRole('button', { name: 'Restore team/app:other' })).toBeVisible()
+}
+
+async function openPurge(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Purge all now' }).click()
+  await expect(page.getByRole('dialog')).toContainText('None can be put back')
+}
+
+async function previewPolicy(page: Page): Promise<void> {
+  const form = page.getByRole('form', { name: 'New policy' })
+  await form.getByLabel('Name').fill('all but one')
+  await form.getByLabel('Keep the newest').fill('1')
+  await form.getByRole('button', { name: 'Show what it would take' }).click()
+  await expect(form.getByText(/It would move/)).toBeVisible()
+}
+
+async function selectTags(page: Page): Promise<void> {
+  for (const tag of ['v1', 'other']) await page.getByLabel(`Select ${tag}`, { exact: true }).check()
+  await expect(page.getByRole('link', { name: 'Compare' })).toBeVisible()
 }
 
 async function openAccount(page: Page): Promise<void> {
@@ -198,7 +254,10 @@ async function furnishTokens(page: Page): Promise<Place[]> {
 
 /** The legacy mode saves a page per look; it misses frames of other origins, and there are none. */
 async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))

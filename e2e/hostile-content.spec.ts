@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { buildImage, writeOciLayout } from '../lib/registry/testing/image-builder'
 import { fetchCa } from './support/berth-ca'
+import { makeImage } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { askForRegistry, bringUp } from './support/registry-pages'
 import { skopeoCopy } from './support/skopeo'
 import type { StackFacts } from './support/stack'
@@ -26,7 +28,7 @@ test('nothing that was pushed or typed runs, and all of it is shown as it is', a
     ...{ team: 'search', name: 'hostile', quota: '1 GiB' },
     purpose,
   })
-  await pushHostile(stack, address)
+  await pushHostile(stack, person, address)
 
   await test.step('pages of the registry', async () => {
     for (const [path, text] of [
@@ -36,10 +38,14 @@ test('nothing that was pushed or typed runs, and all of it is shown as it is', a
       ['/settings', purpose],
       ['/tags?repository=app', purpose],
       ['/tag?repository=app&tag=v1', SCRIPT],
+      ['/timeline?repository=app&tag=v1', purpose],
+      ['/compare?repository=app&left=v1&right=plain', SCRIPT],
+      ['/compare?repository=app&left=plain&right=v1', SCRIPT],
     ] as const) {
       await person.goto(`${REGISTRY}${path}`)
       await expectText(person, text)
     }
+    await person.goto(`${REGISTRY}/tag?repository=app&tag=v1`)
     await expect(person.getByRole('main')).toContainText(LINK)
   })
 
@@ -49,7 +55,14 @@ test('nothing that was pushed or typed runs, and all of it is shown as it is', a
       `${REGISTRY}/why?person=${query}`,
       `${REGISTRY}/repositories?search=${query}`,
       `${REGISTRY}/tags?repository=app&search=${query}`,
+      `${REGISTRY}/tags?repository=app&platform=${query}&sort=${query}&after=${query}`,
+      `${REGISTRY}/tags?repository=${query}`,
       `${REGISTRY}/tag?repository=${query}&tag=${query}`,
+      `${REGISTRY}/compare?repository=app&left=${query}&right=${query}`,
+      `${REGISTRY}/timeline?repository=app&tag=${query}`,
+      `${REGISTRY}/repositories?sort=${query}&before=${query}`,
+      `/search?text=${query}`,
+      `/search?text=%00`,
       `/signin?callbackUrl=${query}&error=${query}`,
       `/signin?callbackUrl=${encodeURIComponent(LINK)}`,
       `/registries/${query}/${query}`,
@@ -86,7 +99,7 @@ test('downloads are downloads, of the type they say', async ({ stack }) => {
   })
 })
 
-async function pushHostile(stack: StackFacts, address: string): Promise<void> {
+async function pushHostile(stack: StackFacts, person: Page, address: string): Promise<void> {
   const image = await buildImage({
     files: [[`app-${SCRIPT.replaceAll('/', '')}`, 'content']],
     annotations: {
@@ -114,6 +127,14 @@ async function pushHostile(stack: StackFacts, address: string): Promise<void> {
     to: { credentials: 'search-dev:demo', certDirectory: directory },
   })
   expect(pushed).toMatchObject({ code: 0 })
+  const plain = await makeImage(layout, 'plain')
+  const beside = await skopeoCopy({
+    source: plain.source,
+    destination: `docker://${address}/app:plain`,
+    to: { credentials: 'search-dev:demo', certDirectory: directory },
+  })
+  expect(beside).toMatchObject({ code: 0 })
+  await expectIndexed(person, `${REGISTRY}/tags?repository=app`, ['plain', 'v1'])
 }
 
 async function expectText(page: Page, text: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { distrustRegistry, openDockerCli, trustRegistry } from './support/docker-cli'
 import { httpsGet } from './support/https-get'
 import { certDirectory, digestOfText, makeImage, makeIndex } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { addressOn, askForRegistry, expectReady } from './support/registry-pages'
 import { skopeoCopy, skopeoInspectRaw } from './support/skopeo'
 import { expect, test } from './support/test'
@@ -132,6 +133,9 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
   })
 
   await test.step('the pages show what was pushed', async () => {
+    const tags = '/registries/payments/apps/tags?repository=team'
+    await expectIndexed(page, `${tags}/by-docker`, ['v1'])
+    await expectIndexed(page, `${tags}/app`, ['many', 'v1', 'v2'])
     await page.getByRole('link', { name: 'Repositories' }).click()
     await expect(page.getByRole('link', { name: 'team/by-docker' })).toBeVisible()
     await page.getByRole('link', { name: 'team/app' }).click()
@@ -155,7 +159,9 @@ test('from signing in to a pushed image, and one tag less', async ({ stack, page
     const dialog = owner.getByRole('dialog', { name: 'Delete v2?' })
     await expect(dialog).toContainText('These tags show the same image and stay: v1')
     await dialog.getByRole('button', { name: 'Delete tag' }).click()
-    await expect(owner.getByRole('link', { name: 'v2', exact: true })).toHaveCount(0)
+    await expect(owner.getByRole('link', { name: 'v2', exact: true })).toHaveCount(0, {
+      timeout: 20_000,
+    })
     await expect(owner.getByRole('link', { name: 'v1', exact: true })).toBeVisible()
     expect((await skopeoInspectRaw(`${app}:v2`, reader)).code).not.toBe(0)
     const kept = await skopeoInspectRaw(`${app}:v1`, reader)

@@ -7,6 +7,7 @@ import { type EmbeddedDirectory, startEmbeddedDirectory } from '../lib/directory
 import { fetchCa } from './support/berth-ca'
 import { askToken, serviceOf } from './support/https-get'
 import { makeImage } from './support/images'
+import { expectIndexed } from './support/index-pages'
 import { openPortal, type Portal } from './support/portal'
 import { type Postgres, startPostgres } from './support/postgres'
 import { askForRegistry, bringUp, expectReady } from './support/registry-pages'
@@ -93,8 +94,7 @@ test('what is asked for in the one process comes up through the other', async ({
   await test.step('a push gets its token from the web process, whose pages show it', async () => {
     const destination = `docker://${address}/team/app:v1`
     expect(await skopeoCopy({ source: image.source, destination, to })).toMatchObject({ code: 0 })
-    await page.goto('/registries/payments/apart/tags?repository=team%2Fapp')
-    await expect(page.getByRole('table')).toContainText('v1')
+    await expectIndexed(page, '/registries/payments/apart/tags?repository=team%2Fapp', ['v1'])
   })
 
   await test.step('the worker measures what was pushed', async () => {

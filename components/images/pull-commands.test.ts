@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest'
-import { imageName, pullCommand } from './pull-commands'
+import { imageName, PULL_TOOLS, pullCommand } from './pull-commands'
 
 test('names an image by tag and by digest', () => {
-  expect(imageName('reg.example:5000', 'team/api', 'v1')).toBe('reg.example:5000/team/api:v1')
-  expect(imageName('reg.example:5000', 'api', 'sha256:ab')).toBe('reg.example:5000/api@sha256:ab')
+  expect(imageName('host:5001', 'team/app', 'v1')).toBe('host:5001/team/app:v1')
+  expect(imageName('host:5001', 'team/app', 'sha256:ab')).toBe('host:5001/team/app@sha256:ab')
 })
 
-test('speaks the language of each tool', () => {
-  expect(pullCommand('docker', 'h/a:1')).toBe('docker pull h/a:1')
-  expect(pullCommand('podman', 'h/a:1')).toBe('podman pull h/a:1')
-  expect(pullCommand('skopeo', 'h/a:1')).toBe('skopeo copy --all docker://h/a:1 dir:./image')
+test('has a line for each tool', () => {
+  expect(PULL_TOOLS.map((tool) => pullCommand(tool, 'h/a:v1'))).toEqual([
+    'docker pull h/a:v1',
+    'podman pull h/a:v1',
+    'nerdctl pull h/a:v1',
+    'skopeo copy --all docker://h/a:v1 dir:./image',
+    'image: h/a:v1',
+  ])
 })

@@ -1,4 +1,4 @@
-export const PULL_TOOLS = ['docker', 'podman', 'skopeo'] as const
+export const PULL_TOOLS = ['docker', 'podman', 'nerdctl', 'skopeo', 'kubernetes'] as const
 export type PullTool = (typeof PULL_TOOLS)[number]
 
 /** The full name of an image: by digest when `reference` is one, else by tag. */
@@ -6,9 +6,14 @@ export function imageName(address: string, repository: string, reference: string
   return `${address}/${repository}${reference.includes(':') ? '@' : ':'}${reference}`
 }
 
-/** The line that fetches `image` with `tool`. skopeo has no store of its own: it writes a directory. */
+/** What fetches `image` with `tool`. skopeo has no store of its own and writes a directory; Kubernetes has no command. */
 export function pullCommand(tool: PullTool, image: string): string {
-  return tool === 'skopeo'
-    ? `skopeo copy --all docker://${image} dir:./image`
-    : `${tool} pull ${image}`
+  switch (tool) {
+    case 'skopeo':
+      return `skopeo copy --all docker://${image} dir:./image`
+    case 'kubernetes':
+      return `image: ${image}`
+    default:
+      return `${tool} pull ${image}`
+  }
 }

@@ -1,38 +1,24 @@
 import { expect, test } from 'vitest'
-import type { TagRow } from '@/lib/images/views'
-import { findSameImages } from './same-image'
+import { markSameImages, namesText } from './same-image'
 
-function row(tag: string, digest: string | null): TagRow {
-  return {
-    tag,
-    digest,
-    kind: 'image',
-    sizeBytes: 1,
-    platforms: [],
-    createdAt: null,
-    artifactType: null,
-    broken: null,
-  }
+function row(digest: string | null, count: number) {
+  return { digest, siblings: { names: [], count } }
 }
 
-test('marks the rows of one digest and names the others', () => {
-  const same = findSameImages([
-    row('1.0', 'sha256:a'),
-    row('2.0', 'sha256:b'),
-    row('latest', 'sha256:b'),
-    row('alone', 'sha256:c'),
-    row('stable', 'sha256:a'),
+test('gives the rows of one digest one mark, and none to what is alone', () => {
+  const rows = [row('a', 2), row('b', 1), row('c', 0), row('a', 2), row(null, 0)]
+  expect([...markSameImages(rows)]).toEqual([
+    ['a', 'A'],
+    ['b', 'B'],
   ])
-  expect(same.get('1.0')).toEqual({ mark: 'A', others: ['stable'] })
-  expect(same.get('latest')).toEqual({ mark: 'B', others: ['2.0'] })
-  expect(same.has('alone')).toBe(false)
-})
-
-test('never takes two lost manifests for one image', () => {
-  expect(findSameImages([row('a', null), row('b', null)]).size).toBe(0)
 })
 
 test('goes on after Z', () => {
-  const rows = Array.from({ length: 54 }, (_, at) => row(`t${at}`, `sha256:${at >> 1}`))
-  expect(findSameImages(rows).get('t53')?.mark).toBe('A2')
+  const rows = Array.from({ length: 27 }, (_, at) => row(String(at), 1))
+  expect(markSameImages(rows).get('26')).toBe('A2')
+})
+
+test('says how many tags are not named', () => {
+  expect(namesText({ names: ['v1', 'v2'], count: 2 })).toBe('v1, v2')
+  expect(namesText({ names: ['v1', 'v2'], count: 6 })).toBe('v1, v2 and 4 more')
 })

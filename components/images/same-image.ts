@@ -1,27 +1,19 @@
 import type { TagRow } from '@/lib/images/views'
 
-export type SameImage = {
-  /** A letter that rows of one image share: A, B, … Z, then A2. */
-  mark: string
-  /** Other tags of these rows on the same digest. */
-  others: readonly string[]
+/** For each digest of these rows that another tag is on, too: a letter that its rows share (A, B, … Z, then A2). */
+export function markSameImages(
+  rows: readonly Pick<TagRow, 'digest' | 'siblings'>[],
+): ReadonlyMap<string, string> {
+  const shared = rows.flatMap(({ digest, siblings }) =>
+    digest !== null && siblings.count > 0 ? [digest] : [],
+  )
+  return new Map([...new Set(shared)].map((digest, at) => [digest, markOf(at)]))
 }
 
-/** For each tag that shares its digest with another of these rows: the mark and the others. */
-export function findSameImages(rows: readonly TagRow[]): ReadonlyMap<string, SameImage> {
-  const tagsOfDigest = new Map<string, string[]>()
-  for (const { digest, tag } of rows) {
-    if (digest !== null) tagsOfDigest.set(digest, [...(tagsOfDigest.get(digest) ?? []), tag])
-  }
-  const shared = [...tagsOfDigest.values()].filter((tags) => tags.length > 1)
-  return new Map(
-    shared.flatMap((tags, at) =>
-      tags.map(
-        (tag) =>
-          [tag, { mark: markOf(at), others: tags.filter((other) => other !== tag) }] as const,
-      ),
-    ),
-  )
+/** `v1, v2 and 4 more`. */
+export function namesText({ names, count }: TagRow['siblings']): string {
+  const more = count - names.length
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')
 }
 
 function markOf(at: number): string {

@@ -2,8 +2,10 @@ import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { TagView } from '@/lib/images/views'
+import type { TagWithAttached } from '@/lib/images/views'
 import { formatBytes } from '@/lib/kernel/bytes'
+import { AttachedList } from './attached-list'
+import { CompareForm } from './compare-form'
 import { HistoryList } from './history-list'
 import { ImageConfig } from './image-config'
 import type { RepositoryPlace } from './image-links'
@@ -18,7 +20,7 @@ type TagDetailProps = Readonly<{
   /** False below an index, where a manifest has a digest only. */
   isTag: boolean
   address: string | null
-  view: TagView
+  view: TagWithAttached
 }>
 
 /** Everything about one image, all of it as text: it was written by whoever pushed it. */
@@ -43,12 +45,14 @@ export function TagDetail({ place, tag, isTag, address, view }: TagDetailProps) 
       {view.kind === 'index' ? (
         <PlatformList place={place} tag={tag} platforms={view.platforms} />
       ) : null}
+      <AttachedList place={place} attached={view.attached} />
       {image === null ? null : <ImageConfig image={image} />}
       {view.layers.length === 0 ? null : <LayerList layers={view.layers} />}
       {image === null || image.history.length === 0 ? null : (
         <HistoryList history={image.history} />
       )}
       <NamedValues title="Annotations" values={view.annotations} />
+      {isTag ? <CompareForm place={place} left={tag} /> : null}
       <section aria-labelledby="manifest" className="grid gap-3">
         <h2 id="manifest" className="text-lg font-semibold">
           Manifest
@@ -64,8 +68,8 @@ export function TagDetail({ place, tag, isTag, address, view }: TagDetailProps) 
   )
 }
 
-function Facts({ view }: Readonly<{ view: TagView }>) {
-  const { digest, kind, image, sizeBytes, mediaType, artifactType, subject } = view
+function Facts({ view }: Readonly<{ view: TagWithAttached }>) {
+  const { digest, kind, image, sizeBytes, mediaType, artifactKind, artifactType, subject } = view
   return (
     <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[12rem_minmax(0,1fr)] [&_dt]:text-muted">
       <dt>Digest</dt>
@@ -75,7 +79,9 @@ function Facts({ view }: Readonly<{ view: TagView }>) {
       </dd>
       <dt>Kind</dt>
       <dd className="flex flex-wrap items-center gap-2">
-        <Badge>{kind === 'index' ? 'image of several platforms' : (kind ?? 'unknown')}</Badge>
+        <Badge>
+          {artifactKind ?? (kind === 'index' ? 'image of several platforms' : (kind ?? 'unknown'))}
+        </Badge>
         <code className="wrap-anywhere">{mediaType}</code>
       </dd>
       {image?.createdAt ? (

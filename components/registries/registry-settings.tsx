@@ -1,16 +1,24 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { formatBytes } from '@/lib/kernel/bytes'
 import type { RegistryDetail } from '@/lib/tenants/views'
 import { ChangeQuota } from './change-quota'
 import type { QuotaAction } from './registry-actions'
+import { registryHref } from './registry-links'
 import { UsageMeter } from './usage-meter'
 import { useRegistry } from './use-registry'
 
-type Props = Readonly<{ initial: RegistryDetail; changeQuota: QuotaAction }>
+type Props = Readonly<{
+  initial: RegistryDetail
+  /** What is in the bin alone; null when it is not known. */
+  binBytes: number | null
+  changeQuota: QuotaAction
+}>
 
-export function RegistrySettings({ initial, changeQuota }: Props) {
+export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
   const { data: registry } = useRegistry(initial)
   const { usage, certificateUntil, readyAt } = registry
   const isLive = registry.phase !== 'deleting' && registry.phase !== 'deleted'
@@ -27,6 +35,21 @@ export function RegistrySettings({ initial, changeQuota }: Props) {
         {usage === null ? null : (
           <p className="text-sm text-muted">
             Measured <RelativeTime iso={usage.measuredAt} />. Layers that images share count once.
+          </p>
+        )}
+        {binBytes === null || binBytes === 0 ? null : (
+          <p className="text-sm">
+            {formatBytes(binBytes)} of it are in the{' '}
+            <Link
+              href={registryHref(
+                { tenantSlug: registry.tenantSlug, registrySlug: registry.slug },
+                'bin',
+              )}
+              className="text-accent underline"
+            >
+              bin
+            </Link>{' '}
+            alone: a purge and the clean-up of the storage free them.
           </p>
         )}
         {registry.abilities.changeQuota && isLive ? (

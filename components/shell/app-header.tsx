@@ -3,6 +3,7 @@ import { ThemeToggle } from '@/components/ui/theme-toggle'
 import { THEME_COOKIE } from '@/lib/client/theme'
 import { AccountMenu } from './account-menu'
 import { MainNav } from './main-nav'
+import { SearchBox } from './search-box'
 
 type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean }>
 
@@ -16,7 +17,8 @@ export function AppHeader({ displayName, username, isAdmin }: Props) {
           Berth
         </Link>
         <MainNav isAdmin={isAdmin} />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex flex-wrap items-center gap-1">
+          <SearchBox />
           <ThemeToggle cookieName={THEME_COOKIE} />
           <AccountMenu displayName={displayName} username={username} isAdmin={isAdmin} />
         </div>

@@ -11,7 +11,7 @@ export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
     {
       label: 'CI accounts',
       href: ciHref(tenantSlug),
-      alsoUnder: ciHref(tenantSlug),
+      alsoUnder: [ciHref(tenantSlug)],
       isOpen: abilities.readCiAccounts,
     },
     {

@@ -1,12 +1,29 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+
+export type SortState = 'ascending' | 'descending' | 'none'
+
+export type Column = {
+  key: string
+  title: ReactNode
+  align?: 'end'
+  /** Where its title leads when the table can be sorted by it, and how it is sorted now. */
+  sort?: { href: string; state: SortState }
+}
 
 type Props = Readonly<{
   /** Says what the rows are; for screen readers. */
   caption: string
-  columns: readonly { key: string; title: string; align?: 'end' }[]
+  columns: readonly Column[]
   /** `<tr>` elements with `<td>`s in the order of the columns. */
   children: ReactNode
 }>
+
+const ARROWS: Readonly<Record<SortState, string>> = {
+  ascending: ' ↑',
+  descending: ' ↓',
+  none: '',
+}
 
 /** A table that scrolls sideways in its own region on narrow screens. */
 export function DataTable({ caption, columns, children }: Props) {
@@ -22,13 +39,25 @@ export function DataTable({ caption, columns, children }: Props) {
         <caption className="sr-only">{caption}</caption>
         <thead className="bg-raised text-muted">
           <tr>
-            {columns.map(({ key, title, align }) => (
+            {columns.map(({ key, title, align, sort }) => (
               <th
                 key={key}
                 scope="col"
+                aria-sort={sort?.state}
                 className={`whitespace-nowrap px-4 py-2.5 font-medium ${align === 'end' ? 'text-right' : ''}`}
               >
-                {title}
+                {sort === undefined ? (
+                  title
+                ) : (
+                  <Link
+                    href={sort.href}
+                    scroll={false}
+                    className="underline-offset-2 hover:text-text hover:underline"
+                  >
+                    {title}
+                    <span aria-hidden="true">{ARROWS[sort.state]}</span>
+                  </Link>
+                )}
               </th>
             ))}
           </tr>

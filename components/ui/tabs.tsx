@@ -6,8 +6,8 @@ import { usePathname } from 'next/navigation'
 export type Tab = {
   label: string
   href: string
-  /** Also current on the pages below it and on these. */
-  alsoUnder?: string
+  /** Also current on pages whose address begins with one of these. */
+  alsoUnder?: readonly string[]
 }
 
 /** Links to the pages of one thing; the browser's history works as everywhere. */
@@ -19,7 +19,7 @@ export function Tabs({ label, tabs }: Readonly<{ label: string; tabs: readonly T
         {tabs.map((tab) => {
           const isCurrent =
             pathname === tab.href ||
-            (tab.alsoUnder !== undefined && pathname.startsWith(tab.alsoUnder))
+            tab.alsoUnder?.some((start) => pathname.startsWith(start)) === true
           return (
             <li key={tab.href}>
               <Link

@@ -48,6 +48,12 @@ const ASKS = 'ok or CONFLICT'
 const TOO_LONG = { days: 3650 }
 const NEW_TOKEN = { name: 'of-doors', repositories: ['**'], actions: ['pull'], ...TOO_LONG }
 
+// Of repositories that there are none of.
+const NO_POLICY = {
+  ...{ name: 'of doors', repositories: 'none/**', tags: '*', takesLast: false },
+  ...{ keepLast: 3, olderThanDays: null, notPulledDays: null },
+}
+
 /** Every server action of the build, by folder and name; one that is missing here fails the test. */
 export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'admin/certificates rotateTokenCaAction': {
@@ -97,12 +103,68 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
     answers: { ...owners('CONFLICT'), developer: 'CONFLICT' },
   },
+  'registries/[tenant]/[registry]/bin previewDeleteAction': {
+    input: ({ tenantSlug, registrySlug, repository, tag }) => ({
+      ...{ tenantSlug, registrySlug, repository, tags: [tag] },
+    }),
+    answers: owners('ok'),
+  },
+  'registries/[tenant]/[registry]/bin restoreBinnedAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, id: 'of nothing' }),
+    answers: owners('NOT_FOUND'),
+  },
+  'registries/[tenant]/[registry]/bin startJobAction': {
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, what: { kind: 'purge', ids: ['of nothing'] } },
+    }),
+    answers: owners('NOT_FOUND'),
+  },
+  'registries/[tenant]/[registry]/bin changeBinDaysAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, days: 14 }),
+    answers: owners('ok'),
+  },
+  'registries/[tenant]/[registry]/cleanup saveRuleAction': {
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, name: 'of doors', repositories: 'none/**', tags: 'none' },
+    }),
+    answers: owners('ok or NAME_TAKEN'),
+  },
+  'registries/[tenant]/[registry]/cleanup removeRuleAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, id: 'of none' }),
+    answers: owners('NOT_FOUND'),
+  },
+  'registries/[tenant]/[registry]/cleanup previewPolicyAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, ...NO_POLICY }),
+    answers: owners('ok'),
+  },
+  'registries/[tenant]/[registry]/cleanup savePolicyAction': {
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, ...NO_POLICY, everyHours: 24 },
+    }),
+    answers: owners('ok or NAME_TAKEN'),
+  },
+  'registries/[tenant]/[registry]/cleanup removePolicyAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, id: 'of none' }),
+    answers: owners('NOT_FOUND'),
+  },
   'registries/[tenant]/[registry]/tags removeTagAction': {
     input: ({ tenantSlug, registrySlug, repository, tag }) => ({
       ...{ tenantSlug, registrySlug, repository, tag },
       expectedDigest: `sha256:${'0'.repeat(64)}`,
     }),
     answers: owners('CONFLICT'),
+  },
+  'registries/[tenant]/[registry]/repositories readAgainAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: { ...owners('ok'), developer: 'ok' },
+  },
+  'registries/[tenant]/[registry]/timeline putTagBackAction': {
+    input: ({ tenantSlug, registrySlug, repository, tag, digest }) => ({
+      ...{ tenantSlug, registrySlug, repository, tag, digest },
+      expectedDigest: `sha256:${'0'.repeat(64)}`,
+    }),
+    // To move a tag is to push; an admin has no such right.
+    answers: { ...owners('CONFLICT'), developer: 'CONFLICT', admin: 'FORBIDDEN' },
   },
   'registries/new requestRegistryAction': {
     input: ({ groupId, registrySlug }) => ({

@@ -112,6 +112,8 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   },
   '/registries/[tenant]/[registry]': ofRegistry(''),
   '/registries/[tenant]/[registry]/connect': ofRegistry('/connect'),
+  '/registries/[tenant]/[registry]/bin': ofRegistry('/bin'),
+  '/registries/[tenant]/[registry]/cleanup': ofRegistry('/cleanup'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
   '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
@@ -123,6 +125,19 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     '/tag',
     ({ repository, tag }) => `?repository=${repository}&tag=${tag}`,
   ),
+  '/registries/[tenant]/[registry]/compare': ofRegistry(
+    '/compare',
+    ({ repository, tag }) => `?repository=${repository}&left=${tag}&right=${tag}`,
+  ),
+  '/registries/[tenant]/[registry]/timeline': ofRegistry(
+    '/timeline',
+    ({ repository, tag }) => `?repository=${repository}&tag=${tag}`,
+  ),
+  '/search': {
+    target: ({ repository }) => `/search?text=${repository}`,
+    shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}`,
+    answers: { ...MEMBERS, foreign: 'without' },
+  },
   '/requests': {
     target: () => '/requests',
     shows: ({ secrets: [purpose = ''] }) => purpose,

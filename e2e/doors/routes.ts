@@ -37,6 +37,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
       `/api/registries/${tenantSlug}/${registrySlug}/repositories`,
     methods: { GET: MEMBERS },
   },
+  '/api/registries/[tenant]/[registry]/jobs': {
+    target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}/jobs`,
+    methods: { GET: MEMBERS },
+  },
   '/api/registries/[tenant]/[registry]/tag': {
     target: ({ tenantSlug, registrySlug, repository, tag }) =>
       `/api/registries/${tenantSlug}/${registrySlug}/tag?repository=${repository}&reference=${tag}`,
@@ -58,11 +62,6 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   '/api/records': {
     target: ({ tenantSlug }) => `/api/records?records=audit&format=csv&tenantSlug=${tenantSlug}`,
     methods: { GET: OWNERS },
-  },
-  '/api/siblings': {
-    target: ({ tenantSlug, registrySlug, repository, tag, digest }) =>
-      `/api/siblings?${new URLSearchParams({ tenantSlug, registrySlug, repository, tag, digest })}`,
-    methods: { GET: MEMBERS },
   },
   // Of next-auth only signing in and out is open: a session is not read here.
   '/api/auth/[...nextauth]': {

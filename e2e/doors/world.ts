@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { fetchCa } from '../support/berth-ca'
 import { makeImage } from '../support/images'
+import { expectIndexed } from '../support/index-pages'
 import { sendRaw } from '../support/raw-http'
 import { bringUp } from '../support/registry-pages'
 import { callAction } from '../support/server-action'
@@ -139,6 +140,7 @@ async function makePlace(options: {
     destination: `docker://${address}/${REPOSITORY}:v1`,
     to: { credentials: `${ACCOUNTS[reader]}:demo`, certDirectory: ca.directory },
   })
+  await expectIndexed(page, `/registries/${team}/${name}/tags?repository=${REPOSITORY}`, ['v1'])
   await makeCiAccount(owner, team, { name })
   await makeCiAccount(owner, team, { name: `spare-${name}` })
   await makePersonalToken(page, { name })

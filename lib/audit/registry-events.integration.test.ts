@@ -19,6 +19,7 @@ const push = (id: string): ReportedEvent => ({
   actor: 'payments-dev',
   clientAddress: '10.0.0.9',
   userAgent: 'docker/28',
+  method: 'PUT',
   instanceId: 'i-1',
 })
 

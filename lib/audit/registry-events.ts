@@ -1,4 +1,4 @@
-import type { Database } from '../db/database'
+import { type Database, runHot } from '../db/database'
 
 /** A report of a registry, already made fit to be stored by its parser. */
 export type ReportedEvent = {
@@ -15,34 +15,105 @@ export type ReportedEvent = {
   actor: string | null
   clientAddress: string | null
   userAgent: string | null
+  method: string | null
   instanceId: string | null
 }
 
+export type Report = {
+  registry: { id: string; tenantId: string }
+  events: readonly ReportedEvent[]
+  receivedAt: Date
+}
+
+const COLUMNS = [
+  ['registryId', 'text'],
+  ['tenantId', 'text'],
+  ['receivedAt', 'timestamptz'],
+  ['id', 'text'],
+  ['occurredAt', 'timestamptz'],
+  ['action', 'text'],
+  ['repository', 'text'],
+  ['fromRepository', 'text'],
+  ['tag', 'text'],
+  ['digest', 'text'],
+  ['mediaType', 'text'],
+  ['sizeBytes', 'bigint'],
+  ['references', 'jsonb'],
+  ['actor', 'text'],
+  ['address', 'text'],
+  ['client', 'text'],
+  ['method', 'text'],
+  ['instanceId', 'text'],
+] as const
+
+const INSERT = `INSERT INTO "RegistryEvent" (${COLUMNS.map(([name]) => `"${name}"`).join(', ')})`
+const ONE = COLUMNS.map(([, type], at) => `$${at + 1}::${type}`).join(', ')
+const MANY = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ')
+
+// Nearly always it is one, for which unpacking JSON would take as long as all the rest.
+const STORE_ONE = {
+  name: 'berth-store-report',
+  text: `${INSERT} VALUES (${ONE}) ON CONFLICT DO NOTHING`,
+}
+const STORE_MANY = {
+  name: 'berth-store-reports',
+  text: `${INSERT} SELECT k.* FROM jsonb_to_recordset($1::jsonb) AS k(${MANY}) ON CONFLICT DO NOTHING`,
+}
+
+type Row = Record<(typeof COLUMNS)[number][0], string | null>
+
 /**
- * Stores what a registry reported, in one statement and in the order given. An event that is there already stays as
+ * Stores what registries reported, in one statement and in the order given. An event that is there already stays as
  * it is, so a report that comes twice changes nothing. Whose registry it is, the caller knows; events do not say.
  */
-export async function storeRegistryEvents(
+export async function storeReports(db: Database, reports: readonly Report[]): Promise<void> {
+  const rows = reports.flatMap((report) => report.events.map((event) => rowOf(report, event)))
+  const [first, ...more] = rows
+  if (first === undefined) return
+  if (more.length > 0) return runHot(db, STORE_MANY, [JSON.stringify(rows.map(unpacked))])
+  await runHot(
+    db,
+    STORE_ONE,
+    COLUMNS.map(([name]) => first[name]),
+  )
+}
+
+function rowOf({ registry, receivedAt }: Report, event: ReportedEvent): Row {
+  const { references, sizeBytes } = event
+  return {
+    registryId: registry.id,
+    tenantId: registry.tenantId,
+    receivedAt: receivedAt.toISOString(),
+    id: event.id,
+    occurredAt: event.timestamp.toISOString(),
+    action: event.action,
+    repository: event.repository,
+    fromRepository: event.fromRepository,
+    tag: event.tag,
+    digest: event.digest,
+    mediaType: event.mediaType,
+    sizeBytes: sizeBytes === null ? null : String(sizeBytes),
+    references: references.length === 0 ? null : JSON.stringify(references),
+    actor: event.actor,
+    address: event.clientAddress,
+    client: event.userAgent,
+    method: event.method,
+    instanceId: event.instanceId,
+  }
+}
+
+/** JSON within JSON would be stored as a text. */
+function unpacked({ references, ...row }: Row) {
+  return { ...row, references: references === null ? null : JSON.parse(references) }
+}
+
+/** As `storeReports`, of one registry. */
+export function storeRegistryEvents(
   db: Database,
   registry: { id: string; tenantId: string },
   input: { events: readonly ReportedEvent[]; receivedAt: Date },
 ): Promise<void> {
-  await db.registryEvent.createMany({
-    data: input.events.map(
-      ({ timestamp, clientAddress, userAgent, references, sizeBytes, ...event }) => ({
-        ...event,
-        registryId: registry.id,
-        tenantId: registry.tenantId,
-        receivedAt: input.receivedAt,
-        occurredAt: timestamp,
-        sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
-        ...(references.length === 0 ? {} : { references: references.map((one) => ({ ...one })) }),
-        address: clientAddress,
-        client: userAgent,
-      }),
-    ),
-    skipDuplicates: true,
-  })
+  return storeReports(db, [{ registry, ...input }])
 }
 
 const DELETE_BATCH = 5_000

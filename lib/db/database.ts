@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { escapeLiteral, Pool } from 'pg'
 import { PrismaClient } from './generated/client'
 
 /** Sealed keys and token hashes never come back unless a query selects them by name. */
@@ -26,16 +27,59 @@ export type Transaction = Omit<
  * A client for a PostgreSQL URL; the embedded server speaks the same protocol. Connects lazily.
  * The caller closes it with `$disconnect`.
  */
-export function openDatabase(options: { url: string; maxConnections: number }) {
-  return new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: options.url,
-      max: options.maxConnections,
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 30_000,
-      statement_timeout: 30_000,
-    }),
+export function openDatabase(options: {
+  url: string
+  maxConnections: number
+  /** Of the embedded server: the way to it that does not lead over a socket. */
+  execute?: (sql: string) => Promise<void>
+}) {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+  })
+  const db = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
     omit: SECRET_COLUMNS,
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   })
+  hot.set(db, { pool, execute: options.execute ?? null, prepared: new Set() })
+  return db
+}
+
+/** A statement that runs so often that it is worth to be prepared. Its parameters are texts, or null. */
+export type HotStatement = { name: string; text: string }
+
+type Hot = { pool: Pool; execute: ((sql: string) => Promise<void>) | null; prepared: Set<string> }
+
+const hot = new WeakMap<object, Hot>()
+
+/**
+ * Runs a statement that is parsed and planned once, without the client around it: for the very few of which there are
+ * so many that the client costs more than the database. It has a connection of the pool to itself, so it is never in
+ * the middle of a transaction of somebody else.
+ */
+export async function runHot(
+  db: Database,
+  { name, text }: HotStatement,
+  values: readonly (string | null)[],
+): Promise<void> {
+  const known = hot.get(db)
+  if (known === undefined) throw new Error('this database was not opened by openDatabase')
+  const { pool, execute, prepared } = known
+  if (execute === null) {
+    await pool.query({ name, text, values: [...values] })
+    return
+  }
+  const connection = await pool.connect()
+  try {
+    if (!prepared.has(name)) await execute(`PREPARE "${name}" AS ${text}`)
+    prepared.add(name)
+    const literals = values.map((value) => (value === null ? 'NULL' : escapeLiteral(value)))
+    await execute(`EXECUTE "${name}"(${literals.join(', ')})`)
+  } finally {
+    connection.release()
+  }
 }

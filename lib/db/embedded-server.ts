@@ -7,7 +7,12 @@ import { holdAlone } from './hold-alone'
 // The product's one, the migration's while that one is idle, and what a closing one leaves for a moment.
 const CONNECTIONS_MAX = 4
 
-export type EmbeddedServer = { url: string; close(): Promise<void> }
+export type EmbeddedServer = {
+  url: string
+  /** Runs SQL in the one session behind the socket, without the socket. Only for who holds the only connection to it. */
+  execute(sql: string): Promise<void>
+  close(): Promise<void>
+}
 
 /**
  * Serves PostgreSQL from this process on a loopback port of the system's choice, its data in `dataDirectory`
@@ -32,6 +37,9 @@ export async function startEmbeddedServer(options: {
   await server.start()
   return {
     url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    execute: async (sql) => {
+      await db.exec(sql)
+    },
     close: async () => {
       await server.stop()
       await db.close()

@@ -19,6 +19,7 @@ const DURATIONS: readonly string[] = [
   'SESSION_IDLE',
   'SIGN_IN_PAUSE',
   'AUDIT_REFUSALS_WINDOW',
+  'IMAGE_READ_EVERY',
 ]
 
 type Documented = { fallback: unknown; expected: string; about: string; secret?: true }

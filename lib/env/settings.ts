@@ -306,6 +306,13 @@ export const SETTINGS = {
     expected: 'a number of days',
     about: 'How long pushes and pulls are kept. 0: for ever.',
   }),
+  IMAGE_READ_EVERY: setting({
+    parse: duration({ minMs: 60_000, maxMs: 30 * 86_400_000 }),
+    fallback: 86_400_000,
+    expected: 'a duration, 1 min to 30 d',
+    about:
+      'How long after a full read of a registry the next one is due. Between them the list of images follows what the registry reports.',
+  }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',

@@ -4,6 +4,7 @@ import { type ImageConfig, joinLayersWithHistory } from '../registry/image-confi
 import { type Manifest, parseManifest } from '../registry/manifests'
 import { isPlaceholder } from '../registry/placeholder'
 import type { Digest, RepositoryName, TagName } from '../registry/references'
+import { artifactKind } from './browse/artifact-kind'
 import { createdTime } from './created-time'
 import { CHILDREN_MAX, findChildren, findImageConfig, totalBytes } from './describe-manifest'
 import { platformText } from './platform-text'
@@ -42,6 +43,11 @@ async function viewImage(client: RegistryClient, repository: RepositoryName, man
     kind: config === null ? ('artifact' as const) : ('image' as const),
     artifactType:
       manifest.artifactType ?? (config === null ? (manifest.config?.mediaType ?? null) : null),
+    artifactKind: artifactKind([
+      manifest.artifactType,
+      manifest.config?.mediaType ?? null,
+      ...manifest.layers.map((layer) => layer.mediaType),
+    ]),
     sizeBytes: totalBytes([manifest]),
     layers: joinLayersWithHistory(manifest.layers, readable?.history ?? []),
     image: readable && viewConfig(readable),
@@ -122,6 +128,7 @@ function emptyView(raw: RawManifest): Omit<TagView, 'reference'> {
     manifestText: raw.bytes.toString('utf8'),
     sizeBytes: null,
     artifactType: null,
+    artifactKind: null,
     subject: null,
     annotations: [],
     layers: [],

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AppError } from '../kernel/app-error'
-import type { RegistryClient } from '../registry/client'
 import { newPlaceholder } from '../registry/placeholder'
 import {
   asRepositoryName,
@@ -19,12 +17,8 @@ import {
 } from '../registry/testing/image-builder'
 import { push } from '../registry/testing/push'
 import { type RegistryProcess, startRegistry } from '../registry/testing/registry-process'
-import { deleteTag } from './delete-tag'
-import { createDescriptionCache } from './description-cache'
-import { findSiblings } from './find-siblings'
+import { describeManifest } from './describe-manifest'
 import { getTag } from './get-tag'
-import { listRepositories } from './list-repositories'
-import { listTags } from './list-tags'
 
 const TAG = asTagName('v1')
 
@@ -82,84 +76,14 @@ async function lose(digest: Digest): Promise<void> {
   await rm(join(blobs, hex.slice(0, 2), hex), { recursive: true })
 }
 
-/** The real client, with its requests counted. */
-function counted(client: RegistryClient) {
-  const counts = { lists: 0, heads: 0, manifests: 0, configs: 0 }
-  const counting: RegistryClient = {
-    ...client,
-    listTags: (...args) => {
-      counts.lists += 1
-      return client.listTags(...args)
-    },
-    headManifest: (...args) => {
-      counts.heads += 1
-      return client.headManifest(...args)
-    },
-    getManifest: (...args) => {
-      counts.manifests += 1
-      return client.getManifest(...args)
-    },
-    getConfigBlob: (...args) => {
-      counts.configs += 1
-      return client.getConfigBlob(...args)
-    },
-  }
-  return { counts, client: counting }
-}
+describe('describeManifest', () => {
+  const describeIt = (repository: RepositoryName, built: BuiltManifest) =>
+    describeManifest(registry.client, repository, built.digest)
 
-function tagsOf(repository: RepositoryName, options: Partial<Parameters<typeof listTags>[0]> = {}) {
-  const cache = createDescriptionCache()
-  return listTags({ client: registry.client, registryId: 'r', repository, cache, ...options })
-}
-
-describe('listRepositories', () => {
-  it('searches, sorts, pages and counts', async () => {
-    const prefix = asRepositoryName(`repositories-${randomUUID()}`)
-    const root = join(registry.rootDirectory, 'docker/registry/v2/repositories')
-    for (const name of ['app-2', 'app-10', 'app-1']) {
-      await push(registry, asRepositoryName(`${prefix}/${name}`), image, TAG)
-    }
-    await mkdir(join(root, prefix, 'begun', '_layers'), { recursive: true })
-
-    const { client, counts } = counted(registry.client)
-    const first = await listRepositories({
-      maySee: () => true,
-      client,
-      search: `${prefix}/APP`,
-      pageSize: 2,
-    })
-    expect(first).toEqual({
-      items: [
-        { name: `${prefix}/app-1`, tagCount: 1 },
-        { name: `${prefix}/app-2`, tagCount: 1 },
-      ],
-      total: 3,
-      nextCursor: `${prefix}/app-2`,
-    })
-    expect(counts.lists).toBe(2)
-
-    const after = first.nextCursor ?? ''
-    const second = await listRepositories({
-      maySee: () => true,
-      client,
-      search: prefix,
-      after,
-      pageSize: 2,
-    })
-    expect(second.items).toEqual([
-      { name: `${prefix}/app-10`, tagCount: 1 },
-      { name: `${prefix}/begun`, tagCount: 0 },
-    ])
-  })
-})
-
-describe('listTags', () => {
   it('describes images, indexes and artifacts', async () => {
     const artifact = buildArtifact('application/vnd.test.chart', 'chart')
-    const repository = await pushed({ a: image, b: index, c: artifact, d: image })
-    const { items, total } = await tagsOf(repository)
+    const repository = await pushed({ a: image, b: index, c: artifact })
     const ofImage = {
-      digest: image.digest,
       kind: 'image',
       sizeBytes: sizeOf(image),
       platforms: ['linux/amd64'],
@@ -167,105 +91,42 @@ describe('listTags', () => {
       artifactType: null,
       broken: null,
     }
-    expect(total).toBe(4)
-    expect(items).toEqual([
-      { tag: 'a', ...ofImage },
-      {
-        ...ofImage,
-        tag: 'b',
-        digest: index.digest,
-        kind: 'index',
-        sizeBytes: sizeOf(image, arm),
-        platforms: ['linux/amd64', 'linux/arm64/v8'],
-      },
-      {
-        tag: 'c',
-        digest: artifact.digest,
-        kind: 'artifact',
-        sizeBytes: sizeOf(artifact),
-        platforms: [],
-        createdAt: null,
-        artifactType: 'application/vnd.test.chart',
-        broken: null,
-      },
-      { tag: 'd', ...ofImage },
-    ])
+    expect(await describeIt(repository, image)).toMatchObject(ofImage)
+    expect(await describeIt(repository, index)).toMatchObject({
+      ...ofImage,
+      kind: 'index',
+      sizeBytes: sizeOf(image, arm),
+      platforms: ['linux/amd64', 'linux/arm64/v8'],
+    })
+    expect(await describeIt(repository, artifact)).toMatchObject({
+      kind: 'artifact',
+      sizeBytes: sizeOf(artifact),
+      platforms: [],
+      createdAt: null,
+      artifactType: 'application/vnd.test.chart',
+      broken: null,
+    })
   })
 
-  it('makes requests for the page that is shown, and none twice for a digest that it knows', async () => {
-    const repository = await pushed({ v0: image })
-    for (let n = 1; n < 300; n += 1) {
-      const tag = asTagName(`v${n}`)
-      await registry.client.putManifest(repository, tag, image.mediaType, image.bytes)
-    }
-    const { client, counts } = counted(registry.client)
-    const cache = createDescriptionCache()
-    const page = await tagsOf(repository, { client, cache, order: 'descending' })
-    expect([page.items.length, page.total, page.items[0]?.tag]).toEqual([50, 300, 'v299'])
-    expect(counts).toMatchObject({ lists: 1, heads: 50 })
-    expect(counts.manifests).toBeLessThanOrEqual(8)
-
-    const known = { ...counts }
-    const found = await tagsOf(repository, { client, cache, search: '29' })
-    expect(found.items.map((row) => row.tag)).toEqual([
-      'v29',
-      'v129',
-      'v229',
-      ...Array.from({ length: 10 }, (_, n) => `v29${n}`),
-    ])
-    expect(counts).toEqual({ ...known, lists: 2, heads: 63 })
-  })
-
-  it('says what is broken, beside what is not', async () => {
-    const lostManifest = await buildImage({ files: [['a', randomUUID()]] })
+  it('says what is broken', async () => {
     const lostConfig = await buildImage({ files: [['a', 'b']], config: { User: randomUUID() } })
     const lostChild = await buildImage({ files: [['a', randomUUID()]] })
     const platform = { os: 'linux', architecture: 'amd64' }
     const brokenIndex = buildIndex([{ image: lostChild, platform }])
-    const repository = await pushed({
-      a: lostManifest,
-      b: lostConfig,
-      c: brokenIndex,
-      d: image,
-    })
-    await lose(lostManifest.digest)
+    const repository = await pushed({ b: lostConfig, c: brokenIndex })
     await lose(lostChild.digest)
     const [config] = lostConfig.blobs
     if (config === undefined) throw new Error('no config')
     await lose(config.digest)
 
-    const { items } = await tagsOf(repository)
-    expect(items.map((row) => [row.tag, row.digest, row.broken])).toEqual([
-      ['a', null, expect.stringContaining('manifest')],
-      ['b', lostConfig.digest, expect.stringContaining('config')],
-      ['c', brokenIndex.digest, expect.stringContaining('linux/amd64')],
-      ['d', image.digest, null],
-    ])
+    expect((await describeIt(repository, lostConfig)).broken).toContain('config')
+    expect((await describeIt(repository, brokenIndex)).broken).toContain('linux/amd64')
     expect(
       await getTag({ client: registry.client, repository, reference: asTagName('b') }),
     ).toMatchObject({ kind: 'image', image: null, problem: expect.stringContaining('config') })
     expect(
       await getTag({ client: registry.client, repository, reference: asTagName('c') }),
     ).toMatchObject({ kind: 'index', platforms: [{ isMissing: true, sizeBytes: null }] })
-  })
-
-  it('hides what an interrupted delete left', async () => {
-    const repository = await pushed({ a: image })
-    const { mediaType, bytes } = newPlaceholder()
-    await registry.client.putManifest(repository, asTagName('b'), mediaType, bytes)
-    const page = await tagsOf(repository)
-    expect([page.items.map((row) => row.tag), page.total]).toEqual([['a'], 1])
-    const view = getTag({ client: registry.client, repository, reference: asTagName('b') })
-    await expect(view).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  })
-
-  it('fails as a whole when the registry does', async () => {
-    const repository = await pushed({ a: image })
-    const down = new AppError('REGISTRY_UNAVAILABLE', 'down')
-    const client = { ...registry.client, getManifest: () => Promise.reject(down) }
-    await expect(tagsOf(repository, { client })).rejects.toBe(down)
-    const unknown = tagsOf(asRepositoryName('no/such'))
-    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
 
@@ -327,39 +188,17 @@ describe('getTag', () => {
     })
   })
 
+  it('hides what an interrupted delete left', async () => {
+    const repository = await pushed({ a: image })
+    const { mediaType, bytes } = newPlaceholder()
+    await registry.client.putManifest(repository, asTagName('b'), mediaType, bytes)
+    const view = getTag({ client: registry.client, repository, reference: asTagName('b') })
+    await expect(view).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
   it('is NOT_FOUND for a tag that is not there', async () => {
     const repository = await pushed({ v1: image })
     const view = getTag({ client: registry.client, repository, reference: asTagName('v2') })
     await expect(view).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  })
-})
-
-describe('deleteTag', () => {
-  it('takes one of three siblings, which were named before', async () => {
-    const repository = await pushed({ v1: image, v2: arm, v10: image, v9: image })
-    const { client } = registry
-    const about = { client, repository, tag: TAG, digest: image.digest }
-    expect(await findSiblings(about)).toEqual({ tags: ['v9', 'v10'], isComplete: true })
-    expect(await findSiblings({ ...about, tagsMax: 1 })).toEqual({
-      tags: ['v10'],
-      isComplete: false,
-    })
-
-    await deleteTag({ client, repository, tag: TAG, expectedDigest: image.digest })
-    const { items } = await tagsOf(repository)
-    expect(items.map((row) => [row.tag, row.digest, row.broken])).toEqual([
-      ['v2', arm.digest, null],
-      ['v9', image.digest, null],
-      ['v10', image.digest, null],
-    ])
-  })
-
-  it('does not take what was pushed meanwhile', async () => {
-    const repository = await pushed({ v1: image })
-    await push(registry, repository, arm, TAG)
-    const { client } = registry
-    const removal = deleteTag({ client, repository, tag: TAG, expectedDigest: image.digest })
-    await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect((await client.headManifest(repository, TAG))?.digest).toBe(arm.digest)
   })
 })

@@ -52,11 +52,16 @@ it('records what came of it, with the digest that was to go', async () => {
   const another = asDigest(`sha256:${'0'.repeat(64)}`)
   await expect(remove(another)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(await recorded()).toMatchObject({
-    ...{ ...row, result: 'failed', before: { digest: another }, after: null },
+    ...{ ...row, result: 'failed', before: { digest: another }, after: { code: 'CONFLICT' } },
   })
 
   await remove(image.digest)
   expect(await recorded()).toMatchObject({
-    ...{ ...row, result: 'ok', before: { digest: image.digest }, after: { outcome: 'removed' } },
+    ...{
+      ...row,
+      result: 'ok',
+      before: { digest: image.digest },
+      after: { outcome: 'removed', reason: 'asked for' },
+    },
   })
 })

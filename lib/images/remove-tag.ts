@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { recordAudit } from '../audit/record'
 import { asDigest, asRepositoryName, asTagName } from '../registry/references'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
-import { deleteTag } from './delete-tag'
+import { authorOf, binDepsOf } from './bin/bin-deps-of'
+import { binTags } from './bin/bin-tags'
 import { registryRefInput, repositoryInput } from './image-input'
 import { withRegistry } from './open-registry'
 
@@ -16,47 +16,33 @@ export const removeTagInput = z.strictObject({
 })
 
 /**
- * Deletes one tag and no other, whatever else points at its digest. Owners and admins only; recorded with
- * what came of it, since the registry cannot take part in a transaction.
+ * Moves one tag to the bin and no other, whatever else points at its digest. Owners and admins only.
  *
- * @throws AppError CONFLICT when the tag moved, REGISTRY_REFUSED when the registry does not delete
+ * @throws AppError CONFLICT when the tag moved or a rule keeps it, REGISTRY_REFUSED when the registry does not delete
  */
 export async function removeTag(
   context: UseCaseContext,
   actor: Actor,
   input: z.infer<typeof removeTagInput>,
-): Promise<{ outcome: 'removed' | 'pushed-again' }> {
+): Promise<{ outcome: 'binned' | 'pushed-again'; binnedId: string }> {
   const { tenantSlug, registrySlug } = input
   const repository = asRepositoryName(input.repository)
   const tag = asTagName(input.tag)
-  const expectedDigest = input.expectedDigest === null ? null : asDigest(input.expectedDigest)
+  const digest = input.expectedDigest === null ? null : asDigest(input.expectedDigest)
+  const ref = { tenantSlug, registrySlug }
   return withRegistry(
     context,
     actor,
-    { ref: { tenantSlug, registrySlug }, action: 'image.delete', repository },
+    { ref, action: 'image.delete', repository },
     async (client, registry) => {
-      const entry = {
-        actor: actor.username,
-        subject: `${tenantSlug}/${registrySlug}/${repository}:${tag}`,
-        tenantId: registry.tenantId,
-        registryId: registry.id,
-        requestId: context.requestId,
-        caller: context.caller,
-        before: { digest: expectedDigest },
-      }
-      try {
-        const result = await deleteTag({ client, repository, tag, expectedDigest })
-        await recordAudit(context.db, {
-          ...entry,
-          action: 'tag.deleted',
-          result: 'ok',
-          after: { outcome: result.outcome },
-        })
-        return result
-      } catch (error) {
-        await recordAudit(context.db, { ...entry, action: 'tag.deleted', result: 'failed' })
-        throw error
-      }
+      const [result] = await binTags(await binDepsOf(context, client, registry.id), {
+        ...{ repository, tags: [{ tag, digest }], jobId: null },
+        author: authorOf(actor, context),
+        why: { reason: 'person', because: null },
+      })
+      if (result === undefined) throw new Error('a tag without an outcome')
+      if (result.outcome === 'failed') throw result.error
+      return { outcome: result.outcome, binnedId: result.binnedId }
     },
   )
 }

@@ -3,10 +3,11 @@ import { AppError } from '../kernel/app-error'
 import { asRepositoryName, parseDigest, parseTagName } from '../registry/references'
 import type { Actor } from '../tenants/actor'
 import type { UseCaseContext } from '../tenants/context'
+import { findRelatedTags } from './browse/related-tags'
 import { getTag } from './get-tag'
 import { registryRefInput, repositoryInput } from './image-input'
 import { withRegistry } from './open-registry'
-import type { TagView } from './views'
+import type { TagWithAttached } from './views'
 
 export const viewTagInput = z.strictObject({
   ...registryRefInput,
@@ -14,12 +15,12 @@ export const viewTagInput = z.strictObject({
   reference: z.string().max(255),
 })
 
-/** Everything about one tag, or about one digest: a platform of an index. */
+/** Everything about one tag, or about one digest: a platform of an index. With what the index says belongs to it. */
 export async function viewTag(
   context: UseCaseContext,
   actor: Actor,
   input: z.infer<typeof viewTagInput>,
-): Promise<TagView> {
+): Promise<TagWithAttached> {
   const { tenantSlug, registrySlug } = input
   const repository = asRepositoryName(input.repository)
   const reference = parseDigest(input.reference) ?? parseTagName(input.reference)
@@ -29,6 +30,11 @@ export async function viewTag(
     context,
     actor,
     { ref: { tenantSlug, registrySlug }, action: 'image.read', repository },
-    (client) => getTag({ client, repository, reference }),
+    async (client, { id }) => {
+      const view = await getTag({ client, repository, reference })
+      const scope = { registryId: id, repository }
+      const { attached } = await findRelatedTags(context.db, scope, [view])
+      return { ...view, attached: attached.get(view.digest) ?? { tags: [], count: 0 } }
+    },
   )
 }

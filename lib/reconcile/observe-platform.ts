@@ -30,6 +30,9 @@ export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts
     nodeCount: swarm.value?.nodeCount ?? last?.nodeCount ?? 1,
     publishMode: swarm.value?.publishMode ?? last?.publishMode ?? 'host',
     usedPorts: swarm.value?.usedPorts ?? last?.usedPorts ?? [],
+    runningImages: swarm.value?.runningImages ?? last?.runningImages ?? [],
+    runningImagesAt:
+      swarm.value === null ? (last?.runningImagesAt ?? null) : deps.clock.now().toISOString(),
     swarmProblem: swarm.problem,
     storageFreeBytes: storage.value?.freeBytes ?? last?.storageFreeBytes ?? null,
     storageTotalBytes: storage.value?.totalBytes ?? last?.storageTotalBytes ?? null,
@@ -45,7 +48,11 @@ async function lookAtSwarm(deps: PlatformDeps) {
   const wanted = deps.settings.REGISTRY_PUBLISH_MODE
   const publishMode: 'host' | 'ingress' =
     wanted === 'auto' ? (nodeCount > 1 ? 'ingress' : 'host') : wanted
-  return { nodeCount, publishMode, usedPorts: [...new Set(used.map((each) => each.port))] }
+  const runningImages = (await deps.swarm.runningImages()).filter(({ image }) =>
+    image.startsWith(`${deps.settings.REGISTRY_HOST}:`),
+  )
+  const usedPorts = [...new Set(used.map((each) => each.port))]
+  return { nodeCount, publishMode, usedPorts, runningImages }
 }
 
 async function attempt<T>(

@@ -1,5 +1,6 @@
 // What the reconciler reads and writes of a registry. Nobody else writes status, steps, keys or allocations after approval.
 import type { Database } from '../db/database'
+import { wantRead } from '../images/index/index-state'
 import {
   mayMove,
   parsePhase,
@@ -247,6 +248,9 @@ export async function saveStatus(
     })
     if (count === 0 || before === null) return false
     await recordPhase(tx, before, { from: before.phase, to: status.phase, generation, failure })
+    // What it had not reported when it went down is lost.
+    if (status.phase === 'ready' && before.phase !== 'ready')
+      await wantRead(tx, { registryId: id, at: input.at })
     return true
   })
 }

@@ -14,6 +14,8 @@ import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
+import { createImageFollower } from './follow-images'
+import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
 import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
 import { observePlatform } from './observe-platform'
@@ -41,6 +43,8 @@ export type Worker = {
   nudge(registryId: string): Promise<void>
   /** Bytes, or null when the tree is gone or too large to be walked within five seconds; then it is recorded later. */
   measureNow(registryId: string): Promise<number | null>
+  /** A registry reported something that was stored. */
+  newsOf(registryId: string): void
   stop(): Promise<void>
 }
 
@@ -124,6 +128,15 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     resyncMs: RESYNC_MS,
     concurrency: CONCURRENCY,
   })
+  const images = createImageFollower({
+    db,
+    clock,
+    logger,
+    settings,
+    access: deps.access,
+    readEveryMs: settings.IMAGE_READ_EVERY,
+  })
+  const bins = createBinKeeper({ db, clock, logger, settings, access: deps.access })
   const rotation: RotationDeps = {
     db,
     clock,
@@ -150,6 +163,8 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     leading = true
     logger.info({ epoch: lease.epoch }, 'reconciler leads')
     reconciler.start()
+    images.start()
+    bins.start()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
   }
 
@@ -192,12 +207,13 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       await warnOfExpiry({ db, clock, logger })
     },
     nudge: (id) => reconciler.runNow(id),
+    newsOf: images.newsOf,
     measureNow: (id) =>
       Promise.race([measureOnce(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()
-      await reconciler.stop()
+      await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
       const lease = await takeLease(
         { db, clock },
         { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },

@@ -7,7 +7,7 @@ import { asRepositoryName, asTagName } from './references'
 import { buildImage } from './testing/image-builder'
 import { push } from './testing/push'
 import { startRegistry } from './testing/registry-process'
-import { untag } from './untag'
+import { untagOne } from './testing/untag-one'
 
 const REPOSITORY = asRepositoryName('team/app')
 const TAG = asTagName('v1')
@@ -31,7 +31,9 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
   try {
     const image = await buildImage({ files: [['a', 'events']] })
     await push(registry, REPOSITORY, image, TAG)
-    await untag({
+    await registry.client.headManifest(REPOSITORY, TAG)
+    await registry.client.getManifest(REPOSITORY, TAG)
+    await untagOne({
       client: registry.client,
       repository: REPOSITORY,
       tag: TAG,
@@ -48,6 +50,11 @@ it('reads what a registry reports of a push and an untag, and nothing of its blo
       mediaType: image.mediaType,
       actor: 'test',
     })
+    const pulls = events.filter((event) => event.action === 'pull')
+    expect(pulls.slice(0, 2).map(({ method, tag }) => [method, tag])).toEqual([
+      ['HEAD', TAG],
+      ['GET', TAG],
+    ])
     expect(events.map((event) => event.mediaType)).not.toContain('application/octet-stream')
     expect(dropped.every((count) => count === 0)).toBe(true)
     expect([...tokens]).toEqual(['Bearer test-events-token'])

@@ -40,6 +40,7 @@ describe('parseNotifications', () => {
           actor: 'payments-dev',
           clientAddress: '10.0.0.9',
           userAgent: 'docker/28',
+          method: 'PUT',
           instanceId: 'i-1',
         },
       ],
@@ -57,7 +58,7 @@ describe('parseNotifications', () => {
   it('does without who and where', () => {
     const { request: _, actor: __, source: ___, ...bare } = push
     expect(parseNotifications({ events: [bare] }).events).toMatchObject([
-      { actor: null, clientAddress: null, userAgent: null, instanceId: null },
+      { actor: null, clientAddress: null, userAgent: null, method: null, instanceId: null },
     ])
   })
 

@@ -33,6 +33,8 @@ export type RegistryEvent = {
   /** Without its port. What the client, or the network between, says it is: no evidence. */
   clientAddress: string | null
   userAgent: string | null
+  /** Of the request: a pull with HEAD took nothing, it only looked. */
+  method: string | null
   /** Changes when the registry process restarts; reports it had not sent by then are lost. */
   instanceId: string | null
 }
@@ -54,6 +56,12 @@ const text = z
   .catch(null)
   .transform((value) => (value ? storableText(value, TEXT_MAX) : null))
 
+const method = z
+  .string()
+  .regex(/^[A-Z]{1,10}$/)
+  .nullish()
+  .catch(null)
+
 const bytes = z.number().int().nonnegative().nullish().catch(null)
 
 const referenceSchema = z.object({ mediaType: text, digest: z.string(), size: bytes })
@@ -72,7 +80,7 @@ const eventSchema = z.object({
     size: bytes,
     references: z.array(z.unknown()).nullish().catch(null),
   }),
-  request: z.object({ addr: text, useragent: text }).nullish().catch(null),
+  request: z.object({ addr: text, useragent: text, method }).nullish().catch(null),
   actor: z.object({ name: text }).nullish().catch(null),
   source: z.object({ instanceID: text }).nullish().catch(null),
 })
@@ -114,6 +122,7 @@ function parseEvent(raw: unknown): RegistryEvent | null {
     actor: actor?.name ?? null,
     clientAddress: request?.addr?.replace(PORT, '') ?? null,
     userAgent: clientName(request?.useragent),
+    method: request?.method ?? null,
     instanceId: source?.instanceID ?? null,
   }
 }

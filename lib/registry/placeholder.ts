@@ -6,9 +6,6 @@ import type { Digest } from './references'
 
 const ANNOTATION = 'io.berth.untag'
 
-/** Above any placeholder's size: what is larger need not be fetched to know that it is none. */
-export const PLACEHOLDER_BYTES_MAX = 512
-
 export type Placeholder = { bytes: Buffer; digest: Digest; mediaType: string }
 
 /** An empty index that no other push ever made, so that deleting its digest takes one tag only. */
@@ -26,7 +23,7 @@ export function newPlaceholder(): Placeholder {
 
 /**
  * Whether `manifest` is what an interrupted `untag` left on a tag: the tag counts as deleted, callers hide it,
- * and another `untag` finishes it.
+ * and the next pass over the bin finishes it.
  */
 export function isPlaceholder(
   manifest: Pick<Manifest, 'kind' | 'children' | 'annotations'>,

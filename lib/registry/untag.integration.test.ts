@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../kernel/app-error'
 import type { RegistryClient } from './client'
-import { isPlaceholder, newPlaceholder } from './placeholder'
+import { newPlaceholder } from './placeholder'
 import { asRepositoryName, asTagName, type RepositoryName } from './references'
 import { type BuiltManifest, buildImage, buildIndex } from './testing/image-builder'
 import { push } from './testing/push'
 import { type RegistryProcess, startRegistry } from './testing/registry-process'
+import { untagOne } from './testing/untag-one'
 import { untag } from './untag'
 
 const GOES = asTagName('goes')
@@ -40,7 +42,7 @@ describe('leaves the other tag of the same digest', () => {
     const built = await buildImage({ format, files: [['a', format]] })
     const repository = await pushed(built)
     const { client } = registry
-    const result = await untag({ client, repository, tag: GOES, expectedDigest: built.digest })
+    const result = await untagOne({ client, repository, tag: GOES, expectedDigest: built.digest })
     expect(result).toEqual({ outcome: 'removed' })
     expect(await client.listTags(repository)).toEqual([STAYS])
     expect((await client.getManifest(repository, STAYS)).bytes.equals(built.bytes)).toBe(true)
@@ -56,7 +58,7 @@ describe('leaves the other tag of the same digest', () => {
     const built = buildIndex(children, format)
     const repository = await pushed(built)
     const { client } = registry
-    await untag({ client, repository, tag: GOES, expectedDigest: built.digest })
+    await untagOne({ client, repository, tag: GOES, expectedDigest: built.digest })
     expect(await client.listTags(repository)).toEqual([STAYS])
     for (const part of [built, ...built.children]) {
       const { bytes } = await client.getManifest(repository, part.digest)
@@ -68,7 +70,7 @@ describe('leaves the other tag of the same digest', () => {
 it('empties a repository with its last tag', async () => {
   const repository = await pushed(image, [GOES])
   const { client } = registry
-  await untag({ client, repository, tag: GOES, expectedDigest: image.digest })
+  await untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
   expect(await client.listTags(repository)).toEqual([])
 })
 
@@ -78,9 +80,11 @@ it('takes twenty of forty tags at once, and no other', async () => {
   const tags = Array.from({ length: 40 }, (_, n) => asTagName(`t${n}`))
   for (const tag of tags) await client.putManifest(repository, tag, image.mediaType, image.bytes)
   const doomed = tags.slice(0, 20)
-  await Promise.all(
-    doomed.map((tag) => untag({ client, repository, tag, expectedDigest: image.digest })),
-  )
+  const outcomes = await untag({
+    ...{ client, repository, placeholder: newPlaceholder(), deletesByTag: false },
+    tags: doomed.map((tag) => ({ tag, expectedDigest: image.digest, original: null })),
+  })
+  expect(outcomes).toEqual(new Map(doomed.map((tag) => [tag, { outcome: 'removed' }])))
   const left = await client.listTags(repository)
   expect(left.toSorted()).toEqual([...tags.slice(20), STAYS].toSorted())
 })
@@ -91,7 +95,7 @@ describe('touches nothing', () => {
     const other = await buildImage({ files: [['a', 'newer']] })
     await push(registry, repository, other, GOES)
     const { client } = registry
-    const removal = untag({ client, repository, tag: GOES, expectedDigest: image.digest })
+    const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
     await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await digestAt(repository)).toBe(other.digest)
   })
@@ -99,8 +103,8 @@ describe('touches nothing', () => {
   it('when there is no such tag', async () => {
     const repository = await pushed(image, [STAYS])
     const { client } = registry
-    const removal = untag({ client, repository, tag: GOES, expectedDigest: image.digest })
-    await expect(removal).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
+    await expect(removal).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await client.listTags(repository)).toEqual([STAYS])
   })
 
@@ -111,7 +115,7 @@ describe('touches nothing', () => {
     try {
       const { client } = locked
       const repository = await pushed(image, [GOES, STAYS], locked)
-      const removal = untag({ client, repository, tag: GOES, expectedDigest: image.digest })
+      const removal = untagOne({ client, repository, tag: GOES, expectedDigest: image.digest })
       await expect(removal).rejects.toMatchObject({ code: 'REGISTRY_REFUSED' })
       expect((await client.headManifest(repository, GOES))?.digest).toBe(image.digest)
     } finally {
@@ -123,12 +127,12 @@ describe('touches nothing', () => {
     const repository = await pushed(image)
     const { client } = registry
     const expectedDigest = image.digest
-    const removal = untag({
+    const removal = untagOne({
       client,
       repository,
       tag: GOES,
       expectedDigest,
-      supportsTagDelete: true,
+      byTag: true,
     })
     await expect(removal).rejects.toMatchObject({ code: 'REGISTRY_REFUSED' })
     expect(await digestAt(repository)).toBe(image.digest)
@@ -136,35 +140,23 @@ describe('touches nothing', () => {
 })
 
 describe('an interruption between the two steps', () => {
-  it('leaves a placeholder, which the next call finishes', async () => {
-    const repository = await pushed(image)
-    const { client } = registry
-    const placeholder = newPlaceholder()
-    await client.putManifest(repository, GOES, placeholder.mediaType, placeholder.bytes)
-    const { manifest } = await client.getManifest(repository, GOES)
-    expect(isPlaceholder(manifest)).toBe(true)
-
-    await untag({ client, repository, tag: GOES, expectedDigest: image.digest })
-    expect(await client.listTags(repository)).toEqual([STAYS])
-  })
-
   it('puts the image back when the second step is refused', async () => {
     const repository = await pushed(image)
     let deletes = 0
     const failing = interposed(registry.client, (original) => ({
       async deleteManifest(name, digest) {
         deletes += 1
-        if (deletes === 2) throw new Error('cut')
+        if (deletes === 2) throw new AppError('REGISTRY_UNAVAILABLE', 'cut')
         await original.deleteManifest(name, digest)
       },
     }))
-    const removal = untag({
+    const removal = untagOne({
       client: failing,
       repository,
       tag: GOES,
       expectedDigest: image.digest,
     })
-    await expect(removal).rejects.toThrow('cut')
+    await expect(removal).rejects.toMatchObject({ detail: 'cut' })
     expect(await digestAt(repository)).toBe(image.digest)
   })
 
@@ -178,7 +170,7 @@ describe('an interruption between the two steps', () => {
         return digest
       },
     }))
-    const result = await untag({
+    const result = await untagOne({
       client: racing,
       repository,
       tag: GOES,
@@ -199,7 +191,7 @@ it('removes a tag whose manifest is lost', async () => {
   expect(await digestAt(repository)).toBeUndefined()
 
   const { client } = registry
-  await untag({ client, repository, tag: GOES, expectedDigest: null })
+  await untagOne({ client, repository, tag: GOES, expectedDigest: null })
   expect(await client.listTags(repository)).toEqual([STAYS])
 })
 

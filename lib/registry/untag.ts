@@ -1,122 +1,153 @@
 import { AppError, isAppError } from '../kernel/app-error'
+import { newId } from '../kernel/ids'
+import { mapConcurrent } from '../kernel/map-concurrent'
 import type { RawManifest, RegistryClient } from './client'
-import { createKeyedLock } from './keyed-lock'
-import { OCI_INDEX } from './media-types'
-import { isPlaceholder, newPlaceholder, PLACEHOLDER_BYTES_MAX } from './placeholder'
-import type { Digest, RepositoryName, TagName } from './references'
+
+import { newPlaceholder, type Placeholder } from './placeholder'
+import { asTagName, type Digest, type RepositoryName, type TagName } from './references'
+
+export type TagToRemove = {
+  tag: TagName
+  /** What the person saw on the tag. Null for a tag whose manifest is lost. */
+  expectedDigest: Digest | null
+  /** Put back when the removal fails midway. Null where there is none. */
+  original: RawManifest | null
+}
 
 export type UntagOptions = {
   client: RegistryClient
   repository: RepositoryName
-  tag: TagName
-  /** What the person saw on the tag. Null for a tag whose manifest is lost. */
-  expectedDigest: Digest | null
-  /** Only for a registry that was seen to delete by tag (3.0 on). */
-  supportsTagDelete?: boolean
+  tags: readonly TagToRemove[]
+  /** A new one, which the caller has written down: after a crash it tells what to clean up. */
+  placeholder: Placeholder
+  /** See `deletesByTag`. */
+  deletesByTag: boolean
 }
 
-export type UntagResult = {
+export type UntagOutcome =
   /** `pushed-again`: a push that came meanwhile has the tag now, with its own image. */
-  outcome: 'removed' | 'pushed-again'
-}
+  | { outcome: 'removed' | 'pushed-again' }
+  /** `isTouched`: the placeholder may have been left on the tag. */
+  | { outcome: 'failed'; error: AppError; isTouched: boolean }
 
-const withLock = createKeyedLock()
+const CONCURRENCY = 8
 
 /**
- * Removes one tag and nothing else; other tags of the same digest stay. Works on every version of distribution:
- * 2.8 deletes by digest only, which takes all tags of that digest, so the tag is first moved to an empty index
- * that no other tag can be on, and that digest is deleted.
+ * Whether the registry deletes a single tag (distribution 3.0 on) or digests only (2.8). Asks it to delete what does
+ * not exist, so that a registry that deletes nothing says so before anything is touched.
  *
- * Throws, with nothing touched: `CONFLICT` when the tag is not on `expectedDigest` (any more), `NOT_FOUND` when
- * there is no such tag, `REGISTRY_REFUSED` when the registry is read-only or deletes are disabled. A failure
- * between the two steps puts the image back if the registry still answers; else a placeholder stays on the tag
- * (see `isPlaceholder`), and calling this again, with whichever digest, finishes the job.
- *
- * One at a time per repository within this process. A push of this tag in the moment between the check and the
- * first step is lost (registries have no conditional PUT); one between the two steps survives. The caller's
- * signal is heeded up to the first step only.
+ * @throws AppError REGISTRY_REFUSED when it is read-only or deletion is disabled, and what the client throws
  */
-export function untag(options: UntagOptions): Promise<UntagResult> {
-  const { client, repository } = options
-  return withLock(`${client.baseUrl}/${repository}`, () => untagAlone(options))
-}
-
-async function untagAlone(options: UntagOptions): Promise<UntagResult> {
-  const { client, repository, tag } = options
-  const before = await client.listTags(repository)
-  if (!before.includes(tag)) throw new AppError('NOT_FOUND', `There is no tag ${tag} (any more).`)
-
-  const leftover = await findLeftover(options)
-  if (leftover !== null) {
-    await deleteIfThere(client, repository, leftover)
-    return verify(options, before, leftover)
-  }
-  if (options.supportsTagDelete === true) {
-    await expectUnmoved(options)
-    await client.deleteTag(repository, tag)
-    return verify(options, before, options.expectedDigest)
-  }
-  return verify(options, before, await replaceAndDelete(options))
-}
-
-async function replaceAndDelete(options: UntagOptions): Promise<Digest> {
-  const { client, repository, tag, expectedDigest } = options
-  const original = expectedDigest === null ? null : await getOriginal(options, expectedDigest)
-  const placeholder = newPlaceholder()
-  // Nobody has this digest yet: a registry that may delete says 404, any other says why not before we touch a thing.
-  await deleteIfThere(client, repository, placeholder.digest)
-  await expectUnmoved(options)
-
-  const finisher = client.withSignal(undefined)
+export async function deletesByTag(
+  client: RegistryClient,
+  repository: RepositoryName,
+): Promise<boolean> {
   try {
-    await finisher.putManifest(repository, tag, placeholder.mediaType, placeholder.bytes)
-    await deleteIfThere(finisher, repository, placeholder.digest)
+    await client.deleteTag(repository, asTagName(`berth-none-${newId()}`))
+    return true
   } catch (error) {
-    await putBack(finisher, repository, tag, placeholder.digest, original)
-    throw error
+    if (isAppError(error) && error.code === 'NOT_FOUND') return true
+    if (!isAppError(error) || error.code !== 'REGISTRY_REFUSED') throw error
   }
-  return placeholder.digest
+  await deleteIfThere(client, repository, newPlaceholder().digest)
+  return false
 }
 
-async function expectUnmoved(options: UntagOptions): Promise<void> {
-  const { client, repository, tag, expectedDigest } = options
-  const head = await client.headManifest(repository, tag)
-  if ((head?.digest ?? null) === expectedDigest) return
-  throw moved(tag)
-}
-
-async function getOriginal(options: UntagOptions, digest: Digest): Promise<RawManifest> {
+/**
+ * Removes these tags and nothing else; other tags of the same digests stay. Works on every version of distribution:
+ * 2.8 deletes by digest only, which takes all tags of that digest, so the tags are first moved to an empty index that
+ * no other tag can be on, and that digest is deleted once for all of them.
+ *
+ * Never throws an `AppError`; each tag has an outcome of its own. Failed with nothing touched: `CONFLICT` when the tag
+ * is not on `expectedDigest` (any more). Failed later, the original is put back if the registry still answers; else
+ * the placeholder stays on the tag.
+ *
+ * A push of a tag in the moment between its check and its first step is overwritten (registries have no conditional
+ * PUT): the caller looks through the registry's reports afterwards. One after the first step survives.
+ */
+export async function untag(options: UntagOptions): Promise<Map<TagName, UntagOutcome>> {
+  const outcomes = new Map<TagName, UntagOutcome>()
+  const touched = (
+    await mapConcurrent(options.tags, CONCURRENCY, async (each) => {
+      const failure = await firstStep(options, each)
+      if (failure === null) return [each]
+      outcomes.set(each.tag, failure)
+      return []
+    })
+  ).flat()
+  if (touched.length === 0) return outcomes
+  const { client, repository, placeholder } = options
   try {
-    return await options.client.getRawManifest(options.repository, digest)
+    if (!options.deletesByTag) await deleteIfThere(client, repository, placeholder.digest)
   } catch (error) {
-    // The digest that the person saw is gone altogether, so the tag cannot be on it.
-    if (isAppError(error) && error.code === 'NOT_FOUND') throw moved(options.tag)
-    throw error
+    for (const each of touched) outcomes.set(each.tag, await undo(options, each, error))
+    return outcomes
+  }
+  try {
+    const left = new Set(await client.listTags(repository))
+    for (const each of touched) {
+      outcomes.set(each.tag, left.has(each.tag) ? await verify(options, each) : removed())
+    }
+  } catch (error) {
+    for (const each of touched) {
+      if (!outcomes.has(each.tag)) outcomes.set(each.tag, failed(error, true))
+    }
+  }
+  return outcomes
+}
+
+async function firstStep(options: UntagOptions, each: TagToRemove): Promise<UntagOutcome | null> {
+  const { client, repository, placeholder } = options
+  const { tag, expectedDigest } = each
+  try {
+    const head = await client.headManifest(repository, tag)
+    if ((head?.digest ?? null) !== expectedDigest) throw moved(tag)
+  } catch (error) {
+    return failed(error, false)
+  }
+  try {
+    if (options.deletesByTag) await client.deleteTag(repository, tag)
+    else await client.putManifest(repository, tag, placeholder.mediaType, placeholder.bytes)
+    return null
+  } catch (error) {
+    return options.deletesByTag ? failed(error, true) : undo(options, each, error)
   }
 }
 
-function moved(tag: string): AppError {
-  return new AppError(
-    'CONFLICT',
-    `Meanwhile ${tag} was pushed anew or changed. Nothing was deleted. Look at it again, then decide.`,
+async function verify(options: UntagOptions, each: TagToRemove): Promise<UntagOutcome> {
+  const { client, repository, placeholder } = options
+  const head = await client.headManifest(repository, each.tag)
+  const isOurs = head !== null && head.digest === placeholder.digest
+  const isUnchanged = (head?.digest ?? null) === each.expectedDigest
+  if (head !== null && !isOurs && !isUnchanged) return { outcome: 'pushed-again' }
+  const error = new AppError(
+    'REGISTRY_REFUSED',
+    `The registry still has ${each.tag} after deleting it.`,
   )
+  return undo(options, each, error)
 }
 
-async function findLeftover(options: UntagOptions): Promise<Digest | null> {
-  const { client, repository, tag } = options
-  const head = await client.headManifest(repository, tag)
-  if (head?.mediaType !== OCI_INDEX || head.sizeBytes > PLACEHOLDER_BYTES_MAX) return null
+/** As well as it goes: what made this necessary is the error that people get to see. */
+async function undo(
+  { client, repository, placeholder }: UntagOptions,
+  { tag, original }: TagToRemove,
+  cause: unknown,
+): Promise<UntagOutcome> {
+  if (original === null) return failed(cause, true)
   try {
-    const { manifest } = await client.getManifest(repository, head.digest)
-    return isPlaceholder(manifest) ? head.digest : null
+    const head = await client.headManifest(repository, tag)
+    if (head === null || head.digest === placeholder.digest) {
+      await client.putManifest(repository, tag, original.mediaType, original.bytes)
+    }
+    return failed(cause, false)
   } catch (error) {
-    // An index that cannot be read is no placeholder of ours, and may still be deleted.
-    if (isAppError(error) && error.code === 'REGISTRY_REFUSED') return null
-    throw error
+    if (!isAppError(error)) throw error
+    return failed(cause, true)
   }
 }
 
-async function deleteIfThere(
+/** Deletes a digest with every tag on it; one that is not there is no failure. Throws what the client throws. */
+export async function deleteIfThere(
   client: RegistryClient,
   repository: RepositoryName,
   digest: Digest,
@@ -128,42 +159,18 @@ async function deleteIfThere(
   }
 }
 
-/** As well as it goes: what made this necessary is the error that people get to see. */
-async function putBack(
-  client: RegistryClient,
-  repository: RepositoryName,
-  tag: TagName,
-  placeholder: Digest,
-  original: RawManifest | null,
-): Promise<void> {
-  if (original === null) return
-  try {
-    const head = await client.headManifest(repository, tag)
-    if (head !== null && head.digest !== placeholder) return
-    await client.putManifest(repository, tag, original.mediaType, original.bytes)
-  } catch (error) {
-    if (!isAppError(error)) throw error
-  }
+function removed(): UntagOutcome {
+  return { outcome: 'removed' }
 }
 
-async function verify(
-  options: UntagOptions,
-  before: readonly TagName[],
-  removed: Digest | null,
-): Promise<UntagResult> {
-  const { repository, tag } = options
-  const client = options.client.withSignal(undefined)
-  const after = new Set(await client.listTags(repository))
-  const lost = before.filter((other) => other !== tag && !after.has(other))
-  if (lost.length > 0) {
-    throw new AppError(
-      'REGISTRY_REFUSED',
-      `${tag} is deleted, but other tags disappeared in the same moment: ${lost.slice(0, 10).join(', ')}. Push them again if nobody else deleted them.`,
-      { terminal: true },
-    )
-  }
-  if (!after.has(tag)) return { outcome: 'removed' }
-  const head = await client.headManifest(repository, tag)
-  if (head !== null && head.digest !== removed) return { outcome: 'pushed-again' }
-  throw new AppError('REGISTRY_REFUSED', `The registry still has ${tag} after deleting it.`)
+function failed(error: unknown, isTouched: boolean): UntagOutcome {
+  if (!isAppError(error)) throw error
+  return { outcome: 'failed', error, isTouched }
+}
+
+function moved(tag: string): AppError {
+  return new AppError(
+    'CONFLICT',
+    `Meanwhile ${tag} was pushed anew or deleted. Nothing was changed. Look at it again, then decide.`,
+  )
 }

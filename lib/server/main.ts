@@ -1,10 +1,9 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
-import { storeRegistryEvents } from '../audit/registry-events'
 import { provideDirectory } from '../auth/current-directory'
 import { provideRefusals } from '../auth/current-refusals'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
-import { startEmbeddedServer } from '../db/embedded-server'
+import { type EmbeddedServer, startEmbeddedServer } from '../db/embedded-server'
 import { findOrMakeInstallation } from '../db/installation'
 import { reachDatabase } from '../db/reach-database'
 import { machineAddress, portalUrl } from '../env/addresses'
@@ -20,11 +19,11 @@ import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
 import { provideTokenDecision } from '../tenants/token-decision'
-import { findRegistryByEventsToken } from '../tenants/token-registry'
 import { markUsageDirty } from '../tenants/usage'
 import { listWatchedCertificates } from '../tenants/watched-certificates'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
+import { openEventStore } from './event-store'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
@@ -45,19 +44,21 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   const url = portalUrl(settings)
   exportToLibraries({ portalUrl: url })
 
-  const databaseUrl =
-    settings.DATABASE_URL ??
-    (await step('embedded database', () => openEmbedded(settings, shutdown)))
-  const isEmbedded = settings.DATABASE_URL === undefined
+  const embedded =
+    settings.DATABASE_URL === undefined
+      ? await step('embedded database', () => openEmbedded(settings, shutdown))
+      : null
+  const databaseUrl = embedded?.url ?? settings.DATABASE_URL ?? ''
   const db = openDatabase({
     url: databaseUrl,
-    maxConnections: isEmbedded ? 1 : DATABASE_CONNECTIONS,
+    maxConnections: embedded === null ? DATABASE_CONNECTIONS : 1,
+    ...(embedded === null ? {} : { execute: embedded.execute }),
   })
   shutdown.add('database', () => db.$disconnect())
   await step('database', () => reachDatabase(db))
   await step('migrations', () => migrate(db, databaseUrl))
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
-  if (isEmbedded) await db.lease.deleteMany()
+  if (embedded !== null) await db.lease.deleteMany()
   provideDatabase(db)
   if (settings.PORTAL_ROLE !== 'web') {
     shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
@@ -102,6 +103,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   shutdown.add('refusals', refusals.stop)
   provideRefusals(refusals)
 
+  const eventStore = openEventStore({ db, clock })
   let isReady = false
   const machine: MachineDeps = {
     token: openTokenServer({
@@ -116,10 +118,11 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       logger,
     }),
     events: {
-      findRegistryByEventsToken: (hash) => findRegistryByEventsToken(db, hash),
-      storeEvents: (registry, events) =>
-        storeRegistryEvents(db, registry, { events, receivedAt: clock.now() }),
-      markUsageDirty: (id) => markUsageDirty(db, clock, id),
+      ...eventStore,
+      storeEvents: async (registry, events) => {
+        await eventStore.storeEvents(registry, events)
+        worker?.newsOf(registry.id)
+      },
       logger,
     },
     caPem: leaves.caPem,
@@ -173,12 +176,12 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   )
 }
 
-async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<string> {
+async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({
     dataDirectory: `${settings.DATA_DIR}/database`,
   })
   shutdown.add('embedded database', server.close)
-  return server.url
+  return server
 }
 
 async function main(): Promise<void> {

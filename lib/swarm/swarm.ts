@@ -5,6 +5,7 @@ import { createEngine, type Engine, type EngineOptions } from './engine'
 import { type EngineInfo, inspectEngine } from './inspect-engine'
 import { ownedBy } from './labels'
 import type { ObservedService } from './observed'
+import { type RunningImage, runningImages } from './running-images'
 import { ensureSecrets, removeSecrets } from './secrets'
 import { createService, observe, removeServices, tasksGone, updateService } from './services'
 import type { RegistryDeployment } from './spec'
@@ -91,6 +92,9 @@ export function createSwarm(options: SwarmOptions) {
     /** TCP ports held by any service of the Swarm, or by a container of the node that answers. */
     usedPorts: (signal?: AbortSignal): Promise<UsedPort[]> =>
       usedPorts(engine, installationId, signal),
+
+    /** See `runningImages`: of every service of the Swarm, ours and others'. */
+    runningImages: (signal?: AbortSignal): Promise<RunningImage[]> => runningImages(engine, signal),
 
     /** The last lines (at most 200) that a task printed, '' if there are none or the task is gone. */
     taskLogTail: (taskId: string, lines: number, signal?: AbortSignal): Promise<string> =>

@@ -6,6 +6,10 @@ const factsSchema = z.object({
   publishMode: z.enum(['host', 'ingress']),
   /** Ports that any service of the Swarm holds, ours and others'. */
   usedPorts: z.array(z.number().int()),
+  /** Images that services of the Swarm run, as their specs name them: for those of our registries by digest. */
+  runningImages: z.array(z.object({ service: z.string(), image: z.string() })).default([]),
+  /** When these were last seen, ISO 8601. */
+  runningImagesAt: z.string().nullable().default(null),
   storageFreeBytes: z.number().nullable(),
   storageTotalBytes: z.number().nullable(),
   /** Sentences for people; null while all is well. */

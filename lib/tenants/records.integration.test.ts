@@ -60,6 +60,7 @@ const event = (id: string, changes: object = {}) => ({
   actor: 'ada',
   clientAddress: '192.0.2.7',
   userAgent: 'docker/28',
+  method: 'PUT',
   instanceId: null,
   ...changes,
 })

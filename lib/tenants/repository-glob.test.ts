@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
-import { checkRepositoryGlob, EVERY_REPOSITORY, matchesRepository } from './repository-glob'
+import { describe, expect, it, test } from 'vitest'
+import {
+  checkRepositoryGlob,
+  EVERY_REPOSITORY,
+  globPattern,
+  matchesRepository,
+} from './repository-glob'
 
 test.each([
   ['team', ['team'], ['team-evil', 'team/app', 'tea', 'teams', 'a/team', '']],
@@ -49,4 +54,39 @@ test('a glob made to be slow is not', () => {
   }
   expect(performance.now() - started).toBeLessThan(5000)
   expect(matchesRepository(EVERY_REPOSITORY, `${'a'.repeat(254)}/b`)).toBe(true)
+})
+
+describe('globPattern', () => {
+  const globs = [
+    '**',
+    '*',
+    'team',
+    'team/*',
+    'team/**',
+    '**/app',
+    't?am/a*p',
+    'a.b',
+    '*.*',
+    'a**z',
+    '?',
+  ]
+  const names = [
+    'team',
+    'team/app',
+    'team/a/app',
+    'app',
+    'a.b',
+    'axb',
+    'a/b.c',
+    'az',
+    'a/z',
+    'abz',
+    'x',
+  ]
+
+  it.each(globs)('%s means what matchesRepository makes of it', (glob) => {
+    const pattern = new RegExp(globPattern(glob))
+    const found = names.filter((name) => pattern.test(name))
+    expect(found).toEqual(names.filter((name) => matchesRepository(glob, name)))
+  })
 })

@@ -56,3 +56,17 @@ function reachable(steps: readonly string[], places: ReadonlySet<number>): Set<n
   }
   return all
 }
+
+/**
+ * The same as a regular expression that PostgreSQL and JavaScript read alike, for lists that a database searches.
+ * `glob` has passed `checkRepositoryGlob`.
+ */
+export function globPattern(glob: string): string {
+  const pieces = stepsOf(glob).map((step) => {
+    if (step === '**') return '.*'
+    if (step === '*') return '[^/]*'
+    if (step === '?') return '[^/]'
+    return step === '.' ? '[.]' : step
+  })
+  return `^${pieces.join('')}$`
+}

@@ -145,6 +145,8 @@ describe('requestRegistry', () => {
     const observation = {
       nodeCount: 1,
       publishMode: 'host' as const,
+      runningImages: [],
+      runningImagesAt: null,
       usedPorts,
       storageFreeBytes: null,
       storageTotalBytes: null,

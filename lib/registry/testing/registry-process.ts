@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock'
+import { newId } from '../../kernel/ids'
 import { createRegistryClient, type RegistryClient } from '../client'
 import { renderRegistryConfig } from '../config'
 import { createRegistryTransport } from '../http-transport'
@@ -24,6 +25,10 @@ export type RegistryProcess = {
   getToken: (access: readonly TokenAccess[]) => Promise<string>
   /** Closed by `stop`. */
   client: RegistryClient
+  /** Ends the process as a power cut would; its port and data stay. */
+  kill(): Promise<void>
+  /** Starts it again after `kill`. */
+  revive(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -41,7 +46,7 @@ export async function startRegistry(
   } = {},
 ): Promise<RegistryProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'berth-registry-'))
-  const authority = await createTestAuthority('test servers')
+  const authority = await createTestAuthority(`test servers ${newId()}`)
   const tokenAuthority = await createTestAuthority('test tokens')
   const leaf = await authority.issue(['127.0.0.1'])
   const paths = {
@@ -60,7 +65,22 @@ export async function startRegistry(
   const getToken = async (access: readonly TokenAccess[]) =>
     tokens.issue({ service, subject: 'test', access }).token
 
-  const { child, baseUrl } = await startOnFreePort(async (port) => {
+  /** Its log when it does not come up. */
+  const run = async (baseUrl: string): Promise<ChildProcess | string> => {
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: 'test',
+      ...options.environment,
+      OTEL_TRACES_EXPORTER: 'none',
+    }
+    const child = spawn(BINARY, ['serve', configFile], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let log = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      log = `${log}${chunk}`.slice(-2000)
+    })
+    return (await isUp(child, baseUrl, authority.certificatePem)) ? child : log
+  }
+
+  const started = await startOnFreePort(async (port) => {
     const text = renderRegistryConfig({
       tokenRealm: options.tokenRealm ?? 'https://127.0.0.1:1/token',
       service,
@@ -73,24 +93,16 @@ export async function startRegistry(
       overrides: { ...paths, address: `127.0.0.1:${port}` },
     })
     await writeFile(configFile, text)
-    const env: NodeJS.ProcessEnv = {
-      NODE_ENV: 'test',
-      ...options.environment,
-      OTEL_TRACES_EXPORTER: 'none',
-    }
-    const child = spawn(BINARY, ['serve', configFile], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-    let log = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      log = `${log}${chunk}`.slice(-2000)
-    })
     const baseUrl = `https://127.0.0.1:${port}`
-    const up = await isUp(child, baseUrl, authority.certificatePem)
-    return up ? { child, baseUrl } : log
+    const child = await run(baseUrl)
+    return typeof child === 'string' ? child : { child, baseUrl }
   }).catch(async (error: unknown) => {
     await rm(directory, { recursive: true, force: true })
     throw error
   })
 
+  const { baseUrl } = started
+  let { child } = started
   const caPem = authority.certificatePem
   const client = createRegistryClient({ baseUrl, caPem, getToken, timeoutMs: 20_000 })
   return {
@@ -103,6 +115,12 @@ export async function startRegistry(
     signer,
     getToken,
     client,
+    kill: () => end(child),
+    async revive() {
+      const again = await run(baseUrl)
+      if (typeof again === 'string') throw new Error(`${BINARY} did not come up again: ${again}`)
+      child = again
+    },
     async stop() {
       client.close()
       await end(child)

@@ -1,10 +1,15 @@
 // What each use-case answers to each kind of person. The sources are searched for use-cases: one without a row fails.
 import { endSession, endSessions } from '../../auth/sessions/end-sessions'
 import { listSessions, listSignedIn } from '../../auth/sessions/list-sessions'
-import { browseRepositories } from '../../images/browse-repositories'
-import { browseTags } from '../../images/browse-tags'
+import type { Database } from '../../db/database'
+import { browseRepositories } from '../../images/browse/browse-repositories'
+import { browseTags } from '../../images/browse/browse-tags'
+import { compareTags } from '../../images/browse/compare-tags'
+import { listTagMoves } from '../../images/browse/list-tag-moves'
+import { putTagBack } from '../../images/browse/put-tag-back'
+import { searchImages } from '../../images/browse/search-images'
+import { readAgain } from '../../images/index/read-again'
 import { removeTag } from '../../images/remove-tag'
-import { viewSiblings } from '../../images/view-siblings'
 import { viewTag } from '../../images/view-tag'
 import { GIB } from '../../kernel/bytes'
 import type { TokenAccess } from '../../registry/scopes'
@@ -26,6 +31,7 @@ import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
+import { BIN_CASES } from './bin-permission-cases'
 import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
@@ -34,6 +40,7 @@ import { TOKEN_CASES } from './token-permission-cases'
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
   'changeAccess',
+  'findImageRegistry',
   'findVisibleRegistry',
   'findVisibleTenant',
   'listMemberTenants',
@@ -56,6 +63,12 @@ const READ = everybody('NOT_READY', BY_MEMBERS)
 /** Tokens are not even told which teams there are. */
 const OF_TEAM = { ...OWNERS, ...tokens('NOT_FOUND') }
 const OF_REPOSITORY = { ...READ, narrowCi: 'FORBIDDEN' }
+
+/** Something to find; the same every time. */
+async function indexApp(db: Database, registryId: string): Promise<void> {
+  const row = { registryId, name: TAG.repository, tagCount: 1 }
+  await db.indexedRepository.createMany({ data: [row], skipDuplicates: true })
+}
 
 export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   getRegistry: {
@@ -143,6 +156,10 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context, ref }, actor) => retryRegistry(context, actor, ref),
     answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
   },
+  readAgain: {
+    run: ({ context, ref }, actor) => readAgain(context, actor, ref),
+    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
+  },
   browseRepositories: {
     readsOnly: true,
     run: ({ context, ref }, actor) => browseRepositories(context, actor, ref),
@@ -160,11 +177,54 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       viewTag(context, actor, { ...ref, repository: TAG.repository, reference: TAG.tag }),
     answers: OF_REPOSITORY,
   },
-  viewSiblings: {
+  compareTags: {
     readsOnly: true,
     run: ({ context, ref }, actor) =>
-      viewSiblings(context, actor, { ...ref, ...TAG, digest: DIGEST }),
+      compareTags(context, actor, {
+        ...{ ...ref, repository: TAG.repository },
+        ...{ left: 'v1', right: 'v2' },
+      }),
     answers: OF_REPOSITORY,
+  },
+  listTagMoves: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => listTagMoves(context, actor, { ...ref, ...TAG }),
+    answers: OF_REPOSITORY,
+  },
+  putTagBack: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) =>
+      putTagBack(context, actor, { ...ref, ...TAG, digest: DIGEST, expectedDigest: null }),
+    answers: {
+      ...{ ...OF_REPOSITORY, viewer: 'FORBIDDEN', admin: 'FORBIDDEN' },
+      tokenOfAsker: 'FORBIDDEN',
+    },
+  },
+  searchImages: {
+    readsOnly: true,
+    run: async ({ context, registryId }, actor) => {
+      await indexApp(context.db, registryId)
+      const { registries } = await searchImages(context, actor, { text: TAG.repository })
+      const { slug, tenant } = await context.db.registry.findUniqueOrThrow({
+        where: { id: registryId },
+        select: { slug: true, tenant: { select: { slug: true } } },
+      })
+      return registries.filter(
+        (each) => each.tenantSlug === tenant.slug && each.registrySlug === slug,
+      )
+    },
+    see: (found: unknown[]) => String(found.length),
+    answers: everybody('1', { outsider: '0', alike: '0', narrowCi: '0' }),
+  },
+  'searchImages by a token for another registry': {
+    readsOnly: true,
+    run: async ({ context, registryId, scope }, actor) => {
+      await indexApp(context.db, registryId)
+      const token = { ...scope, registryIds: ['another'] }
+      return searchImages(context, { ...actor, token }, { text: TAG.repository })
+    },
+    see: ({ registries }: { registries: unknown[] }) => String(registries.length),
+    answers: everybody('0'),
   },
   removeTag: {
     run: ({ context, ref }, actor) =>
@@ -308,6 +368,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...{ ci: 'pull push delete', narrowCi: '', tokenOfAsker: 'pull' },
     }),
   },
+  ...BIN_CASES,
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
   ...TOKEN_CASES,

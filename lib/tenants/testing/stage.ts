@@ -26,6 +26,7 @@ export async function makeStage() {
   })
   return {
     drop: scratch.close,
+    databaseUrl: scratch.url,
     makeCast: () => makeCast({ db: scratch.db, clock: systemClock, settings, requestId: newId() }),
   }
 }

@@ -29,8 +29,10 @@ export default async function RegistryLayout({
           {
             label: 'Repositories',
             href: registryHref(place, 'repositories'),
-            alsoUnder: registryHref(place, 'tag'),
+            alsoUnder: ['tag', 'compare', 'timeline'].map((tab) => registryHref(place, tab)),
           },
+          { label: 'Bin', href: registryHref(place, 'bin') },
+          { label: 'Clean-up', href: registryHref(place, 'cleanup') },
           { label: 'Connect', href: registryHref(place, 'connect') },
           { label: 'Who can push', href: registryHref(place, 'why') },
           { label: 'Settings & usage', href: registryHref(place, 'settings') },

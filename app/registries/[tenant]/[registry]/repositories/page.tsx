@@ -1,15 +1,24 @@
-import { RepositoryList } from '@/components/registries/repository-list'
+import { firstValue, type SearchParams } from '@/app/first-value'
+import { outcomeForPage } from '@/app/outcome-for-page'
+import { EmptyRegistry } from '@/components/images/empty-registry'
+import { FilterSwitch } from '@/components/images/filter-switch'
+import { IndexNotice } from '@/components/images/index-notice'
+import { LiveSearch } from '@/components/images/live-search'
+import { PageLinks } from '@/components/images/page-links'
+import { ReadAgainButton } from '@/components/images/read-again-button'
+import { RepositoryTable } from '@/components/images/repository-table'
+import { ProblemPanel } from '@/components/registries/problem-panel'
+import { registryHref } from '@/components/registries/registry-links'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorPanel } from '@/components/ui/error-panel'
-import { browseRepositories } from '@/lib/images/browse-repositories'
-import type { Page, RepositoryView } from '@/lib/images/views'
-import { isAppError } from '@/lib/kernel/app-error'
-import { newId } from '@/lib/kernel/ids'
-import { contextForRequest } from '@/lib/tenants/context'
+import {
+  browseRepositories,
+  browseRepositoriesInput,
+} from '@/lib/images/browse/browse-repositories'
+import { filledValues } from '../filled-values'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
+import { readAgainAction } from './actions'
 
-type Query = Record<string, string | string[] | undefined>
-type Props = Readonly<{ params: RegistryParams; searchParams: Promise<Query> }>
+type Props = Readonly<{ params: RegistryParams; searchParams: SearchParams }>
 
 export default async function RepositoriesPage({ params, searchParams }: Props) {
   const { tenant: tenantSlug, registry: registrySlug } = await params
@@ -22,41 +31,71 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
     )
   }
   const place = { tenantSlug, registrySlug }
-  const query = await searchParams
-  const search = textOf(query.search)
-  const after = textOf(query.after)
-  const result = await refusalOr(
-    browseRepositories(contextForRequest(newId()), actor, {
-      ...place,
-      ...(search === undefined ? {} : { search }),
-      ...(after === undefined ? {} : { after }),
-    }),
-  )
-  if ('refusal' in result) {
-    const { detail, code, raw = null } = result.refusal
-    return <ErrorPanel sentence={detail} code={code} raw={raw} />
+  const given = await searchParams
+  const query = {
+    search: firstValue(given.search),
+    empty: firstValue(given.empty),
+    sort: firstValue(given.sort),
+    order: firstValue(given.order),
   }
+  const where = { after: firstValue(given.after), before: firstValue(given.before) }
+  const outcome = await outcomeForPage(actor, (context) =>
+    browseRepositories(
+      context,
+      actor,
+      browseRepositoriesInput.parse({
+        ...place,
+        ...filledValues({ ...query, ...where }),
+      }),
+    ),
+  )
+  if (!outcome.ok) return <ProblemPanel problem={outcome.error} />
+  const { items, total, index, nextCursor, previousCursor } = outcome.data
+  const hrefOf = (changes: Record<string, string>) =>
+    `${registryHref(place, 'repositories')}?${new URLSearchParams(filledValues({ ...query, ...changes }))}`
+  const isWhole = query.search === '' && total === 0 && index.readAt !== null
   return (
-    <RepositoryList
-      place={place}
-      address={registry.address}
-      search={search ?? ''}
-      isFirstPage={after === undefined}
-      page={result.page}
-    />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <search aria-label="Repositories" className="flex flex-wrap items-end gap-x-6 gap-y-3">
+        <LiveSearch label="Search repositories" name="search" value={query.search} />
+        <FilterSwitch label="Also those without tags" name="empty" isOn={query.empty === 'true'} />
+      </search>
+      <IndexNotice
+        index={index}
+        action={
+          registry.abilities.push || registry.abilities.deleteTag ? (
+            <ReadAgainButton
+              place={place}
+              readAgain={readAgainAction}
+              isReading={index.isReading}
+            />
+          ) : null
+        }
+      />
+      <output className="text-sm text-muted">{countText(total, query.search)}</output>
+      {isWhole ? (
+        <EmptyRegistry
+          place={place}
+          address={registry.address}
+          username={actor.username}
+          mayPush={registry.abilities.push}
+        />
+      ) : null}
+      {items.length === 0 ? null : (
+        <RepositoryTable
+          place={place}
+          address={registry.address}
+          rows={items}
+          query={query}
+          hrefOf={hrefOf}
+        />
+      )}
+      <PageLinks {...{ nextCursor, previousCursor, hrefOf }} />
+    </div>
   )
 }
 
-/** A registry that does not answer is for this tab to say; the rest of the page works. */
-async function refusalOr(asked: Promise<Page<RepositoryView>>) {
-  try {
-    return { page: await asked }
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    return { refusal: error }
-  }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+function countText(total: number, search: string): string {
+  const count = total === 1 ? '1 repository' : `${total} repositories`
+  return search === '' ? count : `${count} with “${search}” in the name`
 }

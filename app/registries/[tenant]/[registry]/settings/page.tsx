@@ -1,9 +1,21 @@
+import { outcomeForPage } from '@/app/outcome-for-page'
 import { RegistrySettings } from '@/components/registries/registry-settings'
+import { listBin } from '@/lib/images/bin/list-bin'
 import { changeQuotaAction } from '../actions'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
 
 export default async function SettingsPage({ params }: Readonly<{ params: RegistryParams }>) {
   const { tenant, registry: slug } = await params
-  const { registry } = await registryOfRequest(tenant, slug)
-  return <RegistrySettings initial={registry} changeQuota={changeQuotaAction} />
+  const { actor, registry } = await registryOfRequest(tenant, slug)
+  // Null also for one that did not come up yet, which holds nothing.
+  const bin = await outcomeForPage(actor, (context) =>
+    listBin(context, actor, { tenantSlug: tenant, registrySlug: slug }),
+  )
+  return (
+    <RegistrySettings
+      initial={registry}
+      binBytes={bin.ok ? bin.data.freedBytes : null}
+      changeQuota={changeQuotaAction}
+    />
+  )
 }

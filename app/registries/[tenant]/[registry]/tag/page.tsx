@@ -1,14 +1,20 @@
 import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeletionScope } from '@/components/bin/deletion-scope'
 import { DeleteTagButton } from '@/components/images/delete-tag-button'
-import { type RepositoryPlace, tagHref, tagsHref } from '@/components/images/image-links'
+import {
+  type RepositoryPlace,
+  tagHref,
+  tagsHref,
+  timelineHref,
+} from '@/components/images/image-links'
 import { TagDetail } from '@/components/images/tag-detail'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { viewTag } from '@/lib/images/view-tag'
+import { deleteActions } from '../bin/delete-actions'
 import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
-import { removeTagAction } from '../tags/actions'
 
 export default async function TagPage(props: RepositoryPageProps) {
   const { actor, registry, query, place } = await repositoryOfRequest(props)
@@ -22,28 +28,23 @@ export default async function TagPage(props: RepositoryPageProps) {
       <RefusedPage
         title={`${place.repository}:${tag}`}
         problem={outcome.error}
-        back={{ href: tagsHref(place), text: 'To the tags' }}
+        back={
+          tag === ''
+            ? { href: tagsHref(place), text: 'To the tags' }
+            : { href: timelineHref(place, tag), text: 'What became of this tag' }
+        }
       />
     )
   }
   const isTag = digest === ''
+  const actions = registry.abilities.deleteTag ? deleteActions : null
   return (
-    <>
+    <DeletionScope place={place} actions={actions} isTagPage>
       <PageHeader
         level={2}
         title={`${place.repository}:${tag}`}
         about={<Trail place={place} tag={tag} isTag={isTag} />}
-        actions={
-          isTag && registry.abilities.deleteTag ? (
-            <DeleteTagButton
-              place={place}
-              tag={tag}
-              digest={outcome.data.digest}
-              removeTag={removeTagAction}
-              afterwards={tagsHref(place)}
-            />
-          ) : null
-        }
+        actions={isTag ? <DeleteTagButton tag={tag} digest={outcome.data.digest} /> : null}
       />
       <TagDetail
         place={place}
@@ -52,7 +53,7 @@ export default async function TagPage(props: RepositoryPageProps) {
         address={registry.address}
         view={outcome.data}
       />
-    </>
+    </DeletionScope>
   )
 }
 
@@ -64,6 +65,11 @@ function Trail({ place, tag, isTag }: TrailProps) {
       <Link href={tagsHref(place)} className="text-accent underline">
         All tags of {place.repository}
       </Link>
+      {tag === '' ? null : (
+        <Link href={timelineHref(place, tag)} className="text-accent underline">
+          Time line of {tag}
+        </Link>
+      )}
       {isTag || tag === '' ? null : (
         <Link href={tagHref(place, tag)} className="text-accent underline">
           All platforms of {tag}

@@ -1,28 +1,42 @@
 import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeletionScope } from '@/components/bin/deletion-scope'
 import { type RepositoryPlace, tagsHref } from '@/components/images/image-links'
-import { TagSearch } from '@/components/images/tag-search'
-import { TagTable } from '@/components/images/tag-table'
+import { IndexNotice } from '@/components/images/index-notice'
+import { PageLinks } from '@/components/images/page-links'
+import { TagBrowser } from '@/components/images/tag-browser'
+import { TagFilters } from '@/components/images/tag-filters'
+import { filterOf, isFiltered, type TagQuery } from '@/components/images/tag-query'
 import { registryHref } from '@/components/registries/registry-links'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
-import { browseTags } from '@/lib/images/browse-tags'
+import { browseTags, browseTagsInput } from '@/lib/images/browse/browse-tags'
+import { formatBytes } from '@/lib/kernel/bytes'
+import { deleteActions } from '../bin/delete-actions'
+import { filledValues } from '../filled-values'
 import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-request'
-import { removeTagAction } from './actions'
 
 export default async function TagsPage(props: RepositoryPageProps) {
-  const { actor, registry, query, place } = await repositoryOfRequest(props)
-  const search = firstValue(query.search)
-  const after = firstValue(query.after)
+  const { actor, registry, query: given, place } = await repositoryOfRequest(props)
+  const query: TagQuery = {
+    search: firstValue(given.search),
+    platform: firstValue(given.platform),
+    olderThanDays: firstValue(given.olderThanDays),
+    neverPulled: firstValue(given.neverPulled),
+    broken: firstValue(given.broken),
+    sort: firstValue(given.sort),
+    order: firstValue(given.order),
+  }
+  const where = { after: firstValue(given.after), before: firstValue(given.before) }
   const outcome = await outcomeForPage(actor, (context) =>
-    browseTags(context, actor, {
-      ...place,
-      ...(search !== '' && { search }),
-      ...(after !== '' && { after }),
-    }),
+    browseTags(
+      context,
+      actor,
+      browseTagsInput.parse({ ...place, ...filledValues({ ...query, ...where }) }),
+    ),
   )
   if (!outcome.ok) {
     return (
@@ -33,42 +47,46 @@ export default async function TagsPage(props: RepositoryPageProps) {
       />
     )
   }
-  const { items, total, nextCursor } = outcome.data
+  const { items, total, index, repository, nextCursor, previousCursor } = outcome.data
+  const filtered = isFiltered(query)
   return (
     <>
-      <PageHeader level={2} title={place.repository} about={countText(total, search)} />
-      <div className="grid gap-6">
-        <TagSearch place={place} search={search} />
-        {items.length === 0 ? (
-          <NoTags place={place} isFiltered={search !== '' || after !== ''} />
-        ) : (
-          <TagTable
-            place={place}
-            rows={items}
-            address={registry.address}
-            removeTag={registry.abilities.deleteTag ? removeTagAction : null}
+      <PageHeader
+        level={2}
+        title={place.repository}
+        about={`${formatBytes(repository.sizeBytes)} compressed, each layer once`}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <DeletionScope place={place} actions={registry.abilities.deleteTag ? deleteActions : null}>
+          <TagFilters query={query} platforms={items.flatMap(({ platforms }) => platforms)} />
+          <IndexNotice index={index} />
+          <output className="text-sm text-muted">{countText(total, filtered)}</output>
+          {items.length === 0 && (filtered || index.readAt !== null) ? (
+            <NoTags place={place} isFiltered={filtered || where.after !== ''} />
+          ) : null}
+          {items.length === 0 ? null : (
+            <TagBrowser
+              key={JSON.stringify(filterOf(query))}
+              place={place}
+              rows={items}
+              total={total}
+              query={query}
+              mayDelete={registry.abilities.deleteTag}
+            />
+          )}
+          <PageLinks
+            {...{ nextCursor, previousCursor }}
+            hrefOf={(where) => tagsHref(place, { ...query, ...where })}
           />
-        )}
-        <nav aria-label="Pages" className="flex gap-3">
-          {after === '' ? null : (
-            <Link href={tagsHref(place, { search })} className={buttonClass()}>
-              First page
-            </Link>
-          )}
-          {nextCursor === null ? null : (
-            <Link href={tagsHref(place, { search, after: nextCursor })} className={buttonClass()}>
-              Next page
-            </Link>
-          )}
-        </nav>
+        </DeletionScope>
       </div>
     </>
   )
 }
 
-function countText(total: number, search: string): string {
+function countText(total: number, filtered: boolean): string {
   const tags = total === 1 ? '1 tag' : `${total} tags`
-  return search === '' ? tags : `${tags} with “${search}”`
+  return filtered ? `${tags} ${total === 1 ? 'matches' : 'match'}` : tags
 }
 
 function NoTags({ place, isFiltered }: Readonly<{ place: RepositoryPlace; isFiltered: boolean }>) {

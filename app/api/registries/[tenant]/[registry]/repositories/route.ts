@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { defineRoute } from '@/app/define-route'
-import { browseRepositories, browseRepositoriesInput } from '@/lib/images/browse-repositories'
-import { pageInput } from '@/lib/images/image-input'
+import {
+  browseRepositories,
+  browseRepositoriesInput,
+} from '@/lib/images/browse/browse-repositories'
 import { asRegistryRef, registryPathInput } from '../registry-input'
 
 const input = z
-  .strictObject({ ...registryPathInput, ...pageInput })
+  .looseObject(registryPathInput)
   .transform(asRegistryRef)
   .pipe(browseRepositoriesInput)
 

@@ -1,0 +1,21 @@
+'use server'
+
+import { defineAction } from '@/app/define-action'
+import { previewPolicy, previewPolicyInput } from '@/lib/images/rules/preview-policy'
+import { removePolicy, removePolicyInput } from '@/lib/images/rules/remove-policy'
+import { removeRule, removeRuleInput } from '@/lib/images/rules/remove-rule'
+import { savePolicy, savePolicyInput } from '@/lib/images/rules/save-policy'
+import { saveRule, saveRuleInput } from '@/lib/images/rules/save-rule'
+
+export const saveRuleAction = defineAction({ input: saveRuleInput, handler: saveRule })
+
+export const removeRuleAction = defineAction({ input: removeRuleInput, handler: removeRule })
+
+export const previewPolicyAction = defineAction({
+  input: previewPolicyInput,
+  handler: previewPolicy,
+})
+
+export const savePolicyAction = defineAction({ input: savePolicyInput, handler: savePolicy })
+
+export const removePolicyAction = defineAction({ input: removePolicyInput, handler: removePolicy })

@@ -1,0 +1,23 @@
+import { createRegistryClient, type RegistryClient } from '../../lib/registry/client'
+import { fetchCa } from './berth-ca'
+import { askToken, serviceOf } from './https-get'
+import type { StackFacts } from './stack'
+
+/** The v2 API of a registry as this demo account has it, for what would take a docker client too long. */
+export async function openRegistryAs(
+  stack: StackFacts,
+  address: string,
+  username: string,
+): Promise<RegistryClient> {
+  const { pem } = await fetchCa(stack)
+  const service = await serviceOf(address, pem)
+  return createRegistryClient({
+    ...{ baseUrl: `https://${address}`, caPem: pem, timeoutMs: 20_000 },
+    getToken: async (access) => {
+      const scope = access.map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`)
+      const asked = { ca: pem, username, service, scope: scope.join(' ') }
+      const { body } = await askToken(stack.machineUrl, asked)
+      return (JSON.parse(body) as { token: string }).token
+    },
+  })
+}

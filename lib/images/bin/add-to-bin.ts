@@ -1,0 +1,33 @@
+import { newId } from '../../kernel/ids'
+import type { Digest, RepositoryName, TagName } from '../../registry/references'
+import type { BinDeps, BinReason } from './bin-deps'
+import { type BinRow, findBinRows } from './bin-row'
+import { keepManifests } from './keep-manifests'
+import { sizeOfKept } from './kept-manifest'
+
+const DAY_MS = 86_400_000
+
+/** Keeps an image in the bin under a tag, which is not touched. Null when the registry does not have it any more. */
+export async function addToBin(
+  deps: BinDeps,
+  input: { repository: RepositoryName; tag: TagName; digest: Digest; by: string; why?: BinReason },
+): Promise<BinRow | null> {
+  const { db, clock, registry } = deps
+  const { repository, tag, digest, by } = input
+  const known = await keepManifests(deps, repository, [digest])
+  if (!known.has(digest)) return null
+  const now = clock.now()
+  const id = newId()
+  const sizeBytes = sizeOfKept(digest, known)
+  await db.binnedTag.create({
+    data: {
+      ...{ id, registryId: registry.id, repository, tag, digest },
+      ...{ state: 'binned', stateSince: now, binnedBy: by, binnedAt: now },
+      ...(input.why ?? { reason: 'person', because: null }),
+      purgeAt: new Date(now.getTime() + registry.binDays * DAY_MS),
+      sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
+    },
+  })
+  const [row] = await findBinRows(db, { id })
+  return row ?? null
+}

@@ -1,0 +1,97 @@
+import { PORTAL_SUBJECT } from '../../kernel/portal-subject'
+import type { Digest, RepositoryName, TagName } from '../../registry/references'
+import type { BinDeps } from './bin-deps'
+import type { BinRow } from './bin-row'
+import { readKept } from './keep-manifests'
+import { childrenFirst, closureOf, type KeptManifest } from './kept-manifest'
+import { type Report, referencesOf } from './reports-since'
+import { tellIndex } from './tell-index'
+
+type Checking = {
+  repository: RepositoryName
+  rows: readonly BinRow[]
+  reports: readonly Report[]
+  /** Whether a row waited long enough for the report of its own change. */
+  isOld(row: BinRow): boolean
+}
+
+/**
+ * Of purged rows, those that are over: what was pushed or named by a pushed index between our look and our deletion is
+ * there again, tags included.
+ */
+export async function checkPurged(deps: BinDeps, input: Checking): Promise<BinRow[]> {
+  const { repository, rows } = input
+  if (rows.length === 0) return []
+  const roots = [...new Set(rows.flatMap(({ digest }) => digest ?? []))]
+  const known = await readKept(deps, repository, roots)
+  const over = rows.filter((row) => isTold(row, known, input))
+  for (const row of over) await putBackPushed(deps, row, known, input)
+  return over
+}
+
+function isTold(row: BinRow, known: ReadonlyMap<Digest, KeptManifest>, input: Checking): boolean {
+  if (row.digest === null || input.isOld(row)) return true
+  const parts = closureOf([row.digest], known)
+  return input.reports.some(
+    ({ action, actor, digest }) =>
+      action === 'delete' && actor === PORTAL_SUBJECT && digest !== null && parts.has(digest),
+  )
+}
+
+async function putBackPushed(
+  deps: BinDeps,
+  row: BinRow,
+  known: ReadonlyMap<Digest, KeptManifest>,
+  { repository, reports }: Checking,
+): Promise<void> {
+  const { client, registry } = deps
+  const parts = closureOf(row.digest === null ? [] : [row.digest], known)
+  const pushes = reports.filter(
+    (report) =>
+      report.action === 'push' &&
+      report.actor !== PORTAL_SUBJECT &&
+      report.sequence > (row.checkAfter ?? 0n),
+  )
+  const wanted = new Set(
+    pushes.flatMap((push) => [push.digest ?? '', ...referencesOf(push)]).filter(isPart(parts)),
+  )
+  for (const digest of childrenFirst([...wanted], known)) {
+    const kept = known.get(digest)
+    if (kept === undefined || (await client.headManifest(repository, digest)) !== null) continue
+    await client.putManifest(repository, digest, kept.mediaType, kept.bytes)
+  }
+  for (const [tag, digest] of lastTagsOn(reports, pushes, parts)) {
+    const kept = known.get(digest)
+    if (kept === undefined || (await client.headManifest(repository, tag)) !== null) continue
+    await client.putManifest(repository, tag, kept.mediaType, kept.bytes)
+    await deps.db.$transaction((tx) =>
+      tellIndex(tx, {
+        ...{ registryId: registry.id, repository, tags: [{ tag, digest }] },
+        ...{ at: deps.clock.now(), actor: row.binnedBy },
+      }),
+    )
+  }
+}
+
+/** Tags whose last word by others is a push of one of `parts`. */
+function lastTagsOn(
+  reports: readonly Report[],
+  pushes: readonly Report[],
+  parts: ReadonlySet<string>,
+): Map<TagName, Digest> {
+  const last = new Map<TagName, Report>()
+  for (const report of reports) {
+    if (report.tag !== null && report.actor !== PORTAL_SUBJECT) last.set(report.tag, report)
+  }
+  return new Map(
+    [...last].flatMap(([tag, report]) =>
+      pushes.includes(report) && report.digest !== null && parts.has(report.digest)
+        ? [[tag, report.digest] as const]
+        : [],
+    ),
+  )
+}
+
+function isPart(parts: ReadonlySet<string>) {
+  return (digest: string): digest is Digest => parts.has(digest)
+}

@@ -1,0 +1,139 @@
+import { type AuditRecord, recordAudits } from '../../audit/record'
+import { type AppError, isAppError } from '../../kernel/app-error'
+import { mapConcurrent } from '../../kernel/map-concurrent'
+import type { Digest, RepositoryName } from '../../registry/references'
+import { deleteIfThere } from '../../registry/untag'
+import { manifestsGone } from '../index/apply-manifests-gone'
+import { auditOf } from './audit-of'
+import type { Author, BinDeps } from './bin-deps'
+import type { BinRow } from './bin-row'
+import { readKept } from './keep-manifests'
+import { closureOf } from './kept-manifest'
+import { lastReport } from './last-report'
+import { lookAtTags, neededDigests } from './needed-digests'
+import { putBackVanished } from './put-back-vanished'
+import { tellIndex } from './tell-index'
+
+const CONCURRENCY = 8
+
+export type PurgeOutcome =
+  /** `deleted`: how many manifests the registry lost; what others need is not among them. */
+  | { row: BinRow; outcome: 'purged'; deleted: number }
+  | { row: BinRow; outcome: 'failed'; error: AppError }
+
+type Purging = { repository: RepositoryName; rows: readonly BinRow[]; author: Author }
+
+/** Purges rows of the bin. The caller holds the repository. See `purgeTags`. */
+export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOutcome[]> {
+  const { client } = deps
+  const { repository, rows } = input
+  const roots = [...new Set(rows.flatMap(({ digest }) => digest ?? []))]
+  const known = await readKept(deps, repository, roots)
+  const going = closureOf(roots, known)
+  const checkAfter = await lastReport(deps.db)
+  const tags = await lookAtTags(deps, repository)
+  const needed = await neededDigests(deps, {
+    ...{ repository, going, tags },
+    purging: rows.map(({ id }) => id),
+  })
+  await writePurging(deps, rows, checkAfter)
+
+  const failures = new Map<Digest, AppError>()
+  const deleted: Digest[] = []
+  const remove = async (digest: Digest) => {
+    try {
+      await deleteIfThere(client, repository, digest)
+      deleted.push(digest)
+    } catch (error) {
+      if (!isAppError(error)) throw error
+      failures.set(digest, error)
+    }
+  }
+  const doomed = [...going].filter((digest) => !needed.has(digest))
+  const isRoot = new Set(roots)
+  // Indexes before what they name: whoever pulls meanwhile finds all of an image, or nothing.
+  await mapConcurrent(
+    doomed.filter((digest) => isRoot.has(digest)),
+    CONCURRENCY,
+    remove,
+  )
+  const below = doomed.filter((digest) => !isRoot.has(digest))
+  if (failures.size === 0) await mapConcurrent(below, CONCURRENCY, remove)
+  const putBack = await putBackVanished(deps, { repository, tags, deleted, known })
+
+  const outcomes = rows.map((row): PurgeOutcome => {
+    const parts = row.digest === null ? [] : [...closureOf([row.digest], known)]
+    const error = parts.map((part) => failures.get(part)).find((each) => each !== undefined)
+    if (error !== undefined) return { row, outcome: 'failed', error }
+    const count = parts.filter((part) => deleted.includes(part)).length
+    return { row, outcome: 'purged', deleted: count }
+  })
+  await writePurged(deps, input, { outcomes, deleted, putBack })
+  return outcomes
+}
+
+async function writePurging(
+  { db, clock }: BinDeps,
+  rows: readonly BinRow[],
+  checkAfter: bigint,
+): Promise<void> {
+  // What a crash interrupted keeps its first mark: pushes are looked for from there on.
+  const begun = rows.filter(({ state }) => state !== 'purging').map(({ id }) => id)
+  await db.binnedTag.updateMany({
+    where: { id: { in: begun } },
+    data: {
+      ...{ state: 'purging', stateSince: clock.now(), checkAfter },
+      ...{ problem: null, problemCode: null },
+    },
+  })
+}
+
+async function writePurged(
+  deps: BinDeps,
+  { repository, author }: Purging,
+  step: {
+    outcomes: readonly PurgeOutcome[]
+    deleted: readonly Digest[]
+    putBack: readonly { tag: string; digest: Digest }[]
+  },
+): Promise<void> {
+  const { db, registry, clock } = deps
+  const { outcomes, deleted, putBack } = step
+  const at = clock.now()
+  const purged = outcomes.flatMap(({ outcome, row }) => (outcome === 'purged' ? [row.id] : []))
+  await db.$transaction(async (tx) => {
+    await tx.binnedTag.updateMany({
+      where: { id: { in: purged } },
+      data: { state: 'purged', stateSince: at },
+    })
+    for (const each of outcomes) {
+      if (each.outcome !== 'failed') continue
+      const problem = { problemCode: each.error.code, problem: each.error.detail }
+      await tx.binnedTag.updateMany({
+        where: { id: each.row.id },
+        data: { state: 'binned', stateSince: at, ...problem },
+      })
+    }
+    if (deleted.length > 0) {
+      await manifestsGone(tx, { registryId: registry.id, repository, digests: deleted, at })
+    }
+    await tellIndex(tx, {
+      ...{ registryId: registry.id, repository, tags: putBack },
+      ...{ at, actor: author.username },
+    })
+    await recordAudits(
+      tx,
+      outcomes.map(
+        (each): AuditRecord => ({
+          ...auditOf(deps, author, `${repository}:${each.row.tag}`),
+          ...{ action: 'tag.purged', result: each.outcome === 'failed' ? 'failed' : 'ok' },
+          before: { digest: each.row.digest },
+          after:
+            each.outcome === 'failed'
+              ? { code: each.error.code }
+              : { deletedManifests: each.deleted },
+        }),
+      ),
+    )
+  })
+}

@@ -1,0 +1,49 @@
+import type { RegistryClient } from '../../../registry/client'
+import type { Author } from '../bin-deps'
+
+export const ADA: Author = { username: 'ada', requestId: 'of a test', caller: null }
+export const BY_HAND = {
+  author: ADA,
+  why: { reason: 'person', because: null },
+  jobId: null,
+} as const
+
+/** Calls of a registry that change or look at something, in the order in which they are made. */
+const CALLS = [
+  'listTags',
+  'headManifest',
+  'getRawManifest',
+  'putManifest',
+  'deleteManifest',
+  'deleteTag',
+] as const
+
+/** The client with something before each call: `before` gets the number of the call, from 0. */
+export function interposed(
+  client: RegistryClient,
+  before: (call: number) => Promise<void>,
+): { client: RegistryClient; calls: () => number } {
+  let count = 0
+  const wrapped: RegistryClient = { ...client, withSignal: () => wrapped }
+  for (const name of CALLS) {
+    const original = client[name] as (...args: unknown[]) => Promise<unknown>
+    Object.assign(wrapped, {
+      [name]: async (...args: unknown[]) => {
+        const call = count
+        count += 1
+        await before(call)
+        return original(...args)
+      },
+    })
+  }
+  return { client: wrapped, calls: () => count }
+}
+
+/** What a process is that was killed before the call with this number: nothing is called any more. */
+export class Killed extends Error {}
+
+export function killedBefore(client: RegistryClient, at: number): RegistryClient {
+  return interposed(client, async (call) => {
+    if (call >= at) throw new Killed()
+  }).client
+}

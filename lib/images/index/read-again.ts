@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { Actor } from '../../tenants/actor'
+import type { UseCaseContext } from '../../tenants/context'
+import { findVisibleRegistry } from '../../tenants/find-registry'
+import { registryRefInput } from '../image-input'
+import { wantRead } from './index-state'
+
+export const readAgainInput = z.strictObject(registryRefInput)
+
+/**
+ * Asks the worker to read a registry as a whole, for those who may push to it and for admins. `already-wanted` when
+ * that is on its way, however often it is asked. Changes nothing in the registry.
+ *
+ * @throws AppError NOT_FOUND for unknown and foreign ones alike, FORBIDDEN
+ */
+export async function readAgain(
+  context: UseCaseContext,
+  actor: Actor,
+  input: z.infer<typeof readAgainInput>,
+): Promise<{ outcome: 'wanted' | 'already-wanted' }> {
+  const { row } = await findVisibleRegistry(context, actor, input, 'registry.retry')
+  const isNew = await wantRead(context.db, { registryId: row.id, at: context.clock.now() })
+  return { outcome: isNew ? 'wanted' : 'already-wanted' }
+}

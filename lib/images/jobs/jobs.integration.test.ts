@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { AppError } from '../../kernel/app-error'
+import { asTagName, type RepositoryName } from '../../registry/references'
+import { type BuiltManifest, buildImage } from '../../registry/testing/image-builder'
+import { type BinStage, openBinStage } from '../bin/testing/bin-stage'
+import { interposed, Killed } from '../bin/testing/interposed'
+import { takeJob } from './job-store'
+import { listJobs } from './list-jobs'
+import { runJob } from './run-job'
+import { startJob } from './start-job'
+
+let stage: BinStage
+let image: BuiltManifest
+beforeAll(async () => {
+  stage = await openBinStage()
+  image = await buildImage({ files: [['a', 'jobs']] })
+  await stage.db.registry.update({
+    where: { id: stage.registryId },
+    data: { readyAt: new Date(), phase: 'ready' },
+  })
+})
+afterAll(() => stage?.close())
+
+async function pushed(count: number): Promise<RepositoryName> {
+  const repository = stage.newRepository()
+  await stage.push(repository, image, 't0')
+  for (let n = 0; n < count; n += 1) {
+    const tag = asTagName(`t${n}`)
+    await stage.client.putManifest(repository, tag, image.mediaType, image.bytes)
+    await stage.db.indexedTag.create({
+      data: {
+        ...{ registryId: stage.registryId, repository, name: tag, digest: image.digest },
+        versionKey: String(n).padStart(5, '0'),
+      },
+    })
+  }
+  return repository
+}
+
+const asOwner = (what: Parameters<typeof startJob>[2]['what']) =>
+  startJob(stage.cast.context, stage.cast.owner, { ...stage.ref, what })
+
+async function runAll(deps = stage.deps): Promise<void> {
+  const job = await takeJob(stage.deps, stage.registryId)
+  if (job !== null) await runJob(deps, job, new AbortController().signal)
+}
+
+async function latest() {
+  const [job] = await listJobs(stage.cast.context, stage.cast.owner, stage.ref)
+  return job
+}
+
+it('deletes all that match a filter, undoes it, and purges by id', async () => {
+  const repository = await pushed(130)
+  const filter = { search: 't1' }
+  const { jobId, total } = await asOwner({ kind: 'binMatching', repository, filter })
+  expect(total).toBe(41)
+  await runAll()
+  expect(await latest()).toMatchObject({ id: jobId, state: 'done', done: 41, failed: 0 })
+  expect(await stage.client.listTags(repository)).toHaveLength(130 - 41)
+
+  await asOwner({ kind: 'undo', jobId })
+  await runAll()
+  expect(await latest()).toMatchObject({ kind: 'restore', done: 41, failed: 0, failures: [] })
+  expect(await stage.client.listTags(repository)).toHaveLength(130)
+
+  await asOwner({ kind: 'binMatching', repository, filter: {} })
+  await runAll()
+  expect(await stage.client.listTags(repository)).toEqual([])
+  await asOwner({ kind: 'purgeAll' })
+  await runAll()
+  expect(await latest()).toMatchObject({ kind: 'purge', done: 130, failed: 0 })
+  expect(await stage.client.headManifest(repository, image.digest)).toBeNull()
+})
+
+it('goes on after a crash, and does nothing twice', async () => {
+  const repository = await pushed(120)
+  await asOwner({ kind: 'binMatching', repository, filter: {} })
+  const dying = interposed(stage.client, async (call) => {
+    if (call >= 150) throw new Killed()
+  })
+  await expect(runAll({ ...stage.deps, client: dying.client })).rejects.toThrow(Killed)
+  await runAll()
+  expect(await latest()).toMatchObject({ state: 'done', done: 120, failed: 0 })
+  expect(await stage.client.listTags(repository)).toEqual([])
+  const rows = await stage.rowsOf(repository)
+  expect(new Set(rows.map(({ tag }) => tag)).size).toBe(120)
+  expect(rows).toHaveLength(120)
+})
+
+it('says of each tag what failed', async () => {
+  const repository = await pushed(2)
+  const other = await buildImage({ files: [['a', 'moved']] })
+  await stage.push(repository, other, 't1')
+  await asOwner({
+    ...{ kind: 'bin', repository },
+    tags: ['t0', 't1'].map((tag) => ({ tag, digest: image.digest })),
+  })
+  await runAll()
+  expect(await latest()).toMatchObject({
+    ...{ done: 1, failed: 1 },
+    failures: [{ tag: 't1', sentence: expect.stringContaining('pushed anew') }],
+  })
+})
+
+it('waits for a registry that is down, then fails with that', async () => {
+  const repository = await pushed(1)
+  await asOwner({ kind: 'binMatching', repository, filter: {} })
+  const down = interposed(stage.client, async () => {
+    throw new AppError('REGISTRY_UNAVAILABLE', 'Nothing listens.')
+  })
+  await runAll({ ...stage.deps, client: down.client })
+  expect(await latest()).toMatchObject({ state: 'running', waitsForRegistry: true })
+  expect(await takeJob(stage.deps, stage.registryId)).toBeNull()
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    stage.time.offsetMs += 60_000
+    await runAll({ ...stage.deps, client: down.client })
+  }
+  stage.time.offsetMs = 0
+  expect(await latest()).toMatchObject({
+    ...{ state: 'done', done: 0, failed: 1 },
+    failures: [{ tag: 't0', sentence: 'Nothing listens.' }],
+  })
+})
+
+it('is not made of nothing', async () => {
+  await expect(asOwner({ kind: 'purge', ids: ['none'] })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+})
