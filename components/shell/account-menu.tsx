@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react'
-import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
+import { Link } from '@/components/ui/link'
 import { SignOutButton } from './sign-out-button'
 
 type Props = Readonly<{ displayName: string; username: string; isAdmin: boolean }>

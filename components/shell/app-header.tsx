@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { ThemeToggle } from '@/components/ui/theme-toggle'
 import { THEME_COOKIE } from '@/lib/client/theme'
 import { AccountMenu } from './account-menu'
