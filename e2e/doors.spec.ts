@@ -216,7 +216,7 @@ test.describe('routes', () => {
     for (const target of [
       `/registries/${tenantSlug}/${registrySlug}%00`,
       `/api/registries/${tenantSlug}/${registrySlug}%00`,
-      `/api/siblings?tenantSlug=%00`,
+      `/api/registries?scope=%00`,
       '/admin/audit?person=%00',
     ])
       for (const reader of ['out', 'admin'] as const)
