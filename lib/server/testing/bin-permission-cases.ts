@@ -36,6 +36,7 @@ const comeUp = ({ context, registryId }: World) =>
   })
 
 const SEES_WHETHER = {
+  readsOnly: true,
   preparesWorld: true,
   see: ({ abilities }: BinPage | CleanupView) => String(abilities.change),
   answers: everybody('true', {
