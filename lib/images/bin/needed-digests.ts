@@ -7,7 +7,7 @@ import type { BinDeps } from './bin-deps'
 import { readKept } from './keep-manifests'
 import { closureOf, toKept } from './kept-manifest'
 
-const CONCURRENCY = 16
+const CONCURRENCY = 8
 const INDEXES: ReadonlySet<string> = new Set([OCI_INDEX, DOCKER_LIST])
 
 /** Every tag of a repository and what it is on, as the registry says now; null for one whose manifest is lost. */

@@ -18,10 +18,12 @@ const CALLS = [
   'deleteTag',
 ] as const
 
+export type RegistryCall = { name: (typeof CALLS)[number]; args: readonly unknown[] }
+
 /** The client with something before each call: `before` gets the number of the call, from 0. */
 export function interposed(
   client: RegistryClient,
-  before: (call: number) => Promise<void>,
+  before: (number: number, call: RegistryCall) => Promise<void>,
 ): { client: RegistryClient; calls: () => number } {
   let count = 0
   const wrapped: RegistryClient = { ...client, withSignal: () => wrapped }
@@ -31,7 +33,7 @@ export function interposed(
       [name]: async (...args: unknown[]) => {
         const call = count
         count += 1
-        await before(call)
+        await before(call, { name, args })
         return original(...args)
       },
     })
