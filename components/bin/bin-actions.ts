@@ -25,7 +25,7 @@ export type StartJob = (
       | { kind: 'bin'; repository: string; tags: SeenTag[] }
       | { kind: 'binMatching'; repository: string; filter: TagFilter }
       | { kind: 'restore' | 'purge'; ids: string[] }
-      | { kind: 'undo'; jobId: string }
+      | { kind: 'undo' | 'retry'; jobId: string }
       | { kind: 'purgeAll' }
   },
 ) => Promise<ActionResult<{ jobId: string; total: number }>>

@@ -31,6 +31,9 @@ export type BinPage = {
   abilities: { change: boolean }
 }
 
+/** A tag of a job that could not be done, and why. */
+export type ItemFailure = { repository: string; tag: string; sentence: string }
+
 export type JobView = {
   id: string
   kind: 'bin' | 'restore' | 'purge'
@@ -43,7 +46,7 @@ export type JobView = {
   done: number
   failed: number
   /** The first of those that failed. */
-  failures: readonly { repository: string; tag: string; sentence: string }[]
+  failures: readonly ItemFailure[]
   /** Set while the registry cannot be reached. */
   waitsForRegistry: boolean
 }

@@ -84,6 +84,11 @@ export const BIN_CASES: Readonly<Record<string, PermissionCase>> = {
       startJob(context, actor, { ...ref, what: { kind: 'purgeAll' } }),
     answers: CHANGES,
   },
+  'startJob of what failed': {
+    run: ({ context, ref }, actor) =>
+      startJob(context, actor, { ...ref, what: { kind: 'retry', jobId: 'none' } }),
+    answers: CHANGES,
+  },
   restoreBinned: {
     run: ({ context, ref }, actor) => restoreBinned(context, actor, { ...ref, id: 'none' }),
     answers: CHANGES,
