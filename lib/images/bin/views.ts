@@ -102,7 +102,20 @@ export type PolicyView = RuleView & {
   takesLast: boolean
   everyHours: number
   nextRunAt: string | null
-  runs: readonly { id: string; at: string; tagCount: number; sizeBytes: number; failed: number }[]
+  /** The last ones. */
+  runs: readonly RunView[]
+}
+
+export type RunView = {
+  id: string
+  at: string
+  tagCount: number
+  sizeBytes: number
+  failed: number
+  /** The first of those that failed. */
+  failures: readonly ItemFailure[]
+  /** Its job is not done yet. */
+  isUnderWay: boolean
 }
 
 export type CleanupView = {
