@@ -1,6 +1,5 @@
 // What the bin costs: 1,000 tags of one repository moved to it and purged, by jobs with the embedded database, beside a
-// bare loop of the very same calls for another repository of the same registry, at the same concurrency, with nothing to
-// wait for in between.
+// bare loop of the very same calls in the same order for another repository of the same registry, at the same concurrency.
 import type { Database } from '../../lib/db/database'
 import { Prisma } from '../../lib/db/generated/client'
 import { createEmbeddedScratchDatabase } from '../../lib/db/testing/scratch-database'
@@ -47,10 +46,9 @@ export async function measureBin(count = TAGS): Promise<BenchReport> {
       const other = await fill(registry, images, `bare-${round}`)
       await knowTags(db, row.id, { repository: mine, images })
       for (const step of STEPS) {
-        const calls: RegistryCall[] = []
-        const recorder = interposed(client, async (_, call) => void calls.push(call)).client
-        const oursMs = await took(() => change({ db, client: recorder, row }, step, mine))
-        const bareMs = await took(() => repeat(client, calls, other))
+        const recorder = recording(client)
+        const oursMs = await took(() => change({ db, client: recorder.client, row }, step, mine))
+        const bareMs = await took(() => repeat(client, recorder.rounds, other))
         if (round === 0) continue
         ours[step].push(oursMs)
         bare[step].push(bareMs)
@@ -140,14 +138,34 @@ async function change(
   if (failed > 0) throw new Error(`${failed} items of the ${kind} job failed`)
 }
 
+/** What is called, in rounds: a call that waited for all before it begins the next one. */
+function recording(client: RegistryClient) {
+  const rounds: RegistryCall[][] = []
+  let inFlight = 0
+  const { client: recorder } = interposed(
+    client,
+    async (_, call) => {
+      if (inFlight === 0) rounds.push([])
+      rounds.at(-1)?.push(call)
+      inFlight += 1
+    },
+    () => {
+      inFlight -= 1
+    },
+  )
+  return { client: recorder, rounds }
+}
+
 /** The calls again, of the other repository; some are meant to be refused. */
 async function repeat(
   client: RegistryClient,
-  calls: readonly RegistryCall[],
+  rounds: readonly RegistryCall[][],
   repository: RepositoryName,
 ): Promise<void> {
-  await mapConcurrent(calls, CONCURRENCY, async ({ name, args: [_, ...rest] }) => {
-    const call = client[name] as (...args: unknown[]) => Promise<unknown>
-    await call(repository, ...rest).catch(() => undefined)
-  })
+  for (const calls of rounds) {
+    await mapConcurrent(calls, CONCURRENCY, async ({ name, args: [_, ...rest] }) => {
+      const call = client[name] as (...args: unknown[]) => Promise<unknown>
+      await call(repository, ...rest).catch(() => undefined)
+    })
+  }
 }

@@ -20,10 +20,11 @@ const CALLS = [
 
 export type RegistryCall = { name: (typeof CALLS)[number]; args: readonly unknown[] }
 
-/** The client with something before each call: `before` gets the number of the call, from 0. */
+/** The client with something before each call, which gets the number of the call, from 0; and after it, however it ended. */
 export function interposed(
   client: RegistryClient,
   before: (number: number, call: RegistryCall) => Promise<void>,
+  after?: () => void,
 ): { client: RegistryClient; calls: () => number } {
   let count = 0
   const wrapped: RegistryClient = { ...client, withSignal: () => wrapped }
@@ -34,7 +35,7 @@ export function interposed(
         const call = count
         count += 1
         await before(call, { name, args })
-        return original(...args)
+        return original(...args).finally(after)
       },
     })
   }
