@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { auditPageSql, listAuditRows } from '../lib/audit/query'
 import { everyFilter, fillTrail } from '../lib/audit/testing/fill-trail'
 import { createScratchDatabase } from '../lib/db/testing/scratch-database'
-import { type Bench, pairedRatio } from '../scripts/bench/bench'
+import { type Bench, pairedRatio, quantile, took } from '../scripts/bench/bench'
 
 const ROWS = 1_000_000
 const ROUNDS = 3
@@ -52,15 +52,4 @@ export const bench: Bench = {
       ],
     }
   },
-}
-
-async function took(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
 }

@@ -25,7 +25,7 @@ export type StartJob = (
       | { kind: 'bin'; repository: string; tags: SeenTag[] }
       | { kind: 'binMatching'; repository: string; filter: TagFilter }
       | { kind: 'restore' | 'purge'; ids: string[] }
-      | { kind: 'undo'; jobId: string }
+      | { kind: 'undo' | 'retry'; jobId: string }
       | { kind: 'purgeAll' }
   },
 ) => Promise<ActionResult<{ jobId: string; total: number }>>
@@ -53,8 +53,12 @@ export type PreviewPolicy = (
   input: RegistryPlace & PolicyFields,
 ) => Promise<ActionResult<PolicyPreview>>
 
-export type SavePolicy = (
-  input: RegistryPlace & PolicyFields & { everyHours: number },
+type ScheduledPolicy = RegistryPlace & PolicyFields & { everyHours: number }
+
+export type SavePolicy = (input: ScheduledPolicy) => Promise<ActionResult<{ id: string }>>
+
+export type ChangePolicy = (
+  input: ScheduledPolicy & { id: string },
 ) => Promise<ActionResult<{ id: string }>>
 
 /** All that deleting tags takes. */

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import type { RegistryPlace } from '@/components/registries/registry-links'
 import { useAction } from '@/components/registries/use-action'
-import { Button } from '@/components/ui/button'
+import { SaveRow } from '@/components/ui/save-row'
 import { TextField } from '@/components/ui/text-field'
 import type { ChangeBinDays } from './bin-actions'
 import { wholeNumber } from './whole-number'
@@ -47,12 +47,7 @@ export function BinDaysForm({ place, days: saved, change }: BinDaysFormProps) {
         hint="In all registries of this team, of what is deleted from now on."
       />
       <ProblemPanel problem={problem} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" isBusy={isBusy}>
-          Save
-        </Button>
-        <output className="text-sm text-good">{outcome}</output>
-      </div>
+      <SaveRow {...{ isBusy, outcome }} />
     </form>
   )
 }

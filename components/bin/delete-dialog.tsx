@@ -42,6 +42,7 @@ export function DeleteDialog({ place, doomed, actions, onDeleted, onClose }: Del
   })
   const only = doomed.kind === 'tags' && doomed.tags.length === 1 ? doomed.tags[0] : undefined
   const count = doomed.kind === 'tags' ? doomed.tags.length : (meaning.data?.tags ?? doomed.total)
+  const isWhole = doomed.kind === 'filter' && Object.keys(doomed.filter).length === 0
   const isInUse = (meaning.data?.services.length ?? 0) > 0
   const isKept = meaning.data !== undefined && meaning.data.keptCount >= count
 
@@ -63,7 +64,11 @@ export function DeleteDialog({ place, doomed, actions, onDeleted, onClose }: Del
   }
 
   return (
-    <Dialog title={`Delete ${only?.tag ?? `${count} tags`}?`} isOpen onClose={onClose}>
+    <Dialog
+      title={`Delete ${only?.tag ?? (isWhole ? place.repository : `${count} tags`)}?`}
+      isOpen
+      onClose={onClose}
+    >
       <form
         className="grid gap-4"
         onSubmit={(event) => {
@@ -76,6 +81,12 @@ export function DeleteDialog({ place, doomed, actions, onDeleted, onClose }: Del
           <Notice tone="warn" title="What it means could not be found out">
             {meaning.error.message} Whatever is deleted can be put back from the bin.
           </Notice>
+        ) : null}
+        {isWhole ? (
+          <p>
+            All {count} tags go to the bin. The empty repository keeps its name until they are
+            purged and the storage is cleaned up.
+          </p>
         ) : null}
         {meaning.data === undefined ? null : <DeleteMeaning preview={meaning.data} />}
         {isInUse ? (

@@ -58,7 +58,11 @@ export function DeletionScope({ place, actions, isTagPage = false, children }: D
             onUndoing={(jobId) => show({ kind: 'job', jobId })}
           />
         )}
-        <JobProgress place={place} showsEnded={deleted?.kind === 'job'} />
+        <JobProgress
+          place={place}
+          showsEnded={deleted?.kind === 'job'}
+          startJob={actions.startJob}
+        />
       </div>
       {children}
       {asked === null ? null : (

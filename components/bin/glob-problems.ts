@@ -10,7 +10,3 @@ export function globProblems(values: GlobValues): Record<keyof GlobValues, strin
     tags: checkTagGlob(values.tags.trim()),
   }
 }
-
-export function hasProblem(problems: Readonly<Record<string, string | null>>): boolean {
-  return Object.values(problems).some((problem) => problem !== null)
-}

@@ -1,13 +1,18 @@
 'use client'
 
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { ProblemPanel } from '@/components/registries/problem-panel'
 import { type RegistryPlace, registryHref } from '@/components/registries/registry-links'
+import { useAction } from '@/components/registries/use-action'
+import { Button } from '@/components/ui/button'
 import { Meter } from '@/components/ui/meter'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { fetchJson } from '@/lib/client/fetch-json'
 import type { JobView } from '@/lib/images/bin/views'
+import type { StartJob } from './bin-actions'
+import { FailureList } from './failure-list'
 
 const MOVING_MS = 1_000
 const CALM_MS = 15_000
@@ -29,10 +34,12 @@ type JobProgressProps = Readonly<{
   place: RegistryPlace
   /** Also the last one that ended, and those that ended with failures. */
   showsEnded: boolean
+  /** Null for readers who may not change anything. */
+  startJob: StartJob | null
 }>
 
 /** The jobs of a registry that run; the page is read again when one ends. */
-export function JobProgress({ place, showsEnded }: JobProgressProps) {
+export function JobProgress({ place, showsEnded, startJob }: JobProgressProps) {
   const router = useRouter()
   const { data: jobs } = useQuery(jobsQuery(place))
   const ended = jobs?.flatMap(({ id, state }) => (state === 'done' ? [id] : [])).join(' ')
@@ -51,7 +58,7 @@ export function JobProgress({ place, showsEnded }: JobProgressProps) {
   return (
     <section aria-label="Jobs" className="grid gap-3">
       {shown.map((job) => (
-        <Job key={job.id} job={job} />
+        <Job key={job.id} {...{ place, job, startJob }} />
       ))}
     </section>
   )
@@ -59,7 +66,9 @@ export function JobProgress({ place, showsEnded }: JobProgressProps) {
 
 const WORDS = { bin: 'Deleting', restore: 'Restoring', purge: 'Purging' } as const
 
-function Job({ job }: Readonly<{ job: JobView }>) {
+type JobProps = Readonly<{ place: RegistryPlace; job: JobView; startJob: StartJob | null }>
+
+function Job({ place, job, startJob }: JobProps) {
   const { kind, subject, state, total, done, failed, failures, finishedAt } = job
   const text = `${done + failed} of ${total}${failed === 0 ? '' : `, ${failed} failed`}`
   return (
@@ -85,21 +94,32 @@ function Job({ job }: Readonly<{ job: JobView }>) {
       {job.waitsForRegistry && state !== 'done' ? (
         <p>The registry does not answer; it is tried again by itself.</p>
       ) : null}
-      {failures.length === 0 ? null : (
-        <details>
-          <summary>What failed, and why</summary>
-          <ul className="mt-2 grid gap-1">
-            {failures.map(({ repository, tag, sentence }) => (
-              <li key={`${repository}:${tag}`} className="wrap-anywhere">
-                <strong>
-                  {repository}:{tag}
-                </strong>
-                : {sentence}
-              </li>
-            ))}
-          </ul>
-        </details>
+      <FailureList failures={failures} />
+      {failed === 0 || state !== 'done' || startJob === null ? null : (
+        <RetryButton {...{ place, jobId: job.id, startJob }} />
       )}
     </article>
+  )
+}
+
+type RetryButtonProps = Readonly<{ place: RegistryPlace; jobId: string; startJob: StartJob }>
+
+/** A new job of what failed. */
+function RetryButton({ place, jobId, startJob }: RetryButtonProps) {
+  const cache = useQueryClient()
+  const { run, isBusy, problem } = useAction(startJob)
+
+  async function retry() {
+    if ((await run({ ...place, what: { kind: 'retry', jobId } })) === null) return
+    await cache.invalidateQueries({ queryKey: JOBS_KEY })
+  }
+
+  return (
+    <>
+      <ProblemPanel problem={problem} />
+      <Button isBusy={isBusy} onClick={() => void retry()} className="justify-self-start">
+        Try failed ones again
+      </Button>
+    </>
   )
 }

@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { useAction } from '@/components/registries/use-action'
-import { Button } from '@/components/ui/button'
 import { Choice, ChoiceGroup } from '@/components/ui/choice'
+import { SaveRow } from '@/components/ui/save-row'
 import { TextField } from '@/components/ui/text-field'
 import { POLICY_DAYS_MAX, type TokenPolicy } from '@/lib/tokens/token-policy'
 import type { PolicyAction } from './token-actions'
@@ -67,12 +67,7 @@ export function PolicyForm({ policy, beyondPolicy, changePolicy }: Props) {
         />
       </ChoiceGroup>
       <ProblemPanel problem={problem} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" isBusy={isBusy}>
-          Save
-        </Button>
-        <output className="text-sm text-good">{outcome}</output>
-      </div>
+      <SaveRow {...{ isBusy, outcome }} />
     </form>
   )
 }

@@ -143,6 +143,12 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     }),
     answers: owners('ok or NAME_TAKEN'),
   },
+  'registries/[tenant]/[registry]/cleanup changePolicyAction': {
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, ...NO_POLICY, everyHours: 24, id: 'of none' },
+    }),
+    answers: owners('NOT_FOUND'),
+  },
   'registries/[tenant]/[registry]/cleanup removePolicyAction': {
     input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, id: 'of none' }),
     answers: owners('NOT_FOUND'),

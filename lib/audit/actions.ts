@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = {
   'rule.removed': 'Removed an immutable rule',
   'tag.pushUndone': 'Pushed over a tag that an immutable rule keeps; it was undone',
   'policy.made': 'Made a clean-up policy',
+  'policy.changed': 'Changed a clean-up policy',
   'policy.removed': 'Removed a clean-up policy',
   'tag.putBack': 'Put a tag back on an earlier image',
   'index.readRequested': 'Had the images of a registry read again',

@@ -42,12 +42,18 @@ export async function recordAudit(tx: Transaction, record: AuditRecord): Promise
   await tx.auditPending.create({ data: toRow(record), select: { id: true } })
 }
 
-/** As `recordAudit`, for many that happened before, in the order given. */
+/** As `recordAudit`, for many that happened before, in the order given: one statement with one parameter. */
 export async function recordAudits(
   tx: Transaction,
   records: readonly AuditRecord[],
 ): Promise<void> {
-  await tx.auditPending.createMany({ data: records.map(toRow) })
+  if (records.length === 0) return
+  await tx.$executeRaw`
+    INSERT INTO "AuditPending" ("actor", "action", "result", "subject", "tenantId", "registryId", "requestId", "address",
+      "client", "before", "after")
+    SELECT k.* FROM jsonb_to_recordset(${JSON.stringify(records.map(toRow))}::jsonb) AS k("actor" text, "action" text,
+      "result" text, "subject" text, "tenantId" text, "registryId" text, "requestId" text, "address" text, "client" text,
+      "before" jsonb, "after" jsonb)`
 }
 
 function toRow({ caller, before, after, ...row }: AuditRecord) {

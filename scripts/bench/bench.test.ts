@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReached, median, pairedRatio } from './bench'
+import { isReached, joinReports, median, pairedRatio, quantile } from './bench'
 
 describe('median', () => {
   it.each([
@@ -30,4 +30,28 @@ it.each([
   [{ what: 'x', value: 199, atLeast: 200 }, false],
 ])('%j', (goal, reached) => {
   expect(isReached(goal)).toBe(reached)
+})
+
+it.each([
+  [0.5, 50],
+  [0.95, 95],
+  [1, 100],
+])('the quantile %d of 0 to 100 is %d', (share, value) => {
+  expect(
+    quantile(
+      Array.from({ length: 101 }, (_, n) => 100 - n),
+      share,
+    ),
+  ).toBe(value)
+  expect(quantile([], share)).toBeNaN()
+})
+
+it('joins parts, with and without explanations', () => {
+  const goal = (what: string) => ({ what, value: 1, atMost: 1 })
+  expect(
+    joinReports([
+      { measured: [], goals: [goal('a')], notes: ['why'] },
+      { measured: [], goals: [goal('b')] },
+    ]),
+  ).toEqual({ measured: [], goals: [goal('a'), goal('b')], notes: ['why'] })
 })

@@ -42,3 +42,25 @@ export function pairedRatio(a: readonly number[], b: readonly number[]): number 
 export function isReached(goal: Goal): boolean {
   return 'atMost' in goal ? goal.value <= goal.atMost : goal.value >= goal.atLeast
 }
+
+/** The value below which this share of the values is: 0.95 for the 95th percentile. NaN for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
+}
+
+/** How many milliseconds some work takes. */
+export async function took(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+
+/** One report of a bench that has several parts. */
+export function joinReports(parts: readonly BenchReport[]): BenchReport {
+  return {
+    measured: parts.flatMap(({ measured }) => measured),
+    goals: parts.flatMap(({ goals }) => goals),
+    notes: parts.flatMap(({ notes = [] }) => notes),
+  }
+}

@@ -41,18 +41,18 @@ export async function writeIntents(
 ): Promise<Date> {
   const now = clock.now()
   const checkAfter = await lastReport(db)
-  await db.binnedTag.createMany({
-    data: input.intents.map(({ id, tag, digest, partOf }) => {
-      const sizeBytes = digest === null ? null : sizeOfKept(digest, input.known)
-      return {
-        ...{ id, registryId: registry.id, repository, tag, digest, partOf, jobId, ...why },
-        ...{ state: 'untagging', stateSince: now, placeholder: input.placeholder, checkAfter },
-        ...{ binnedBy: author.username, binnedAt: now },
-        purgeAt: new Date(now.getTime() + registry.binDays * DAY_MS),
-        sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
-      }
-    }),
-  })
+  const rows = input.intents.map(({ id, tag, digest, partOf }) => ({
+    ...{ id, tag, digest, partOf },
+    sizeBytes: digest === null ? null : sizeOfKept(digest, input.known),
+  }))
+  const purgeAt = new Date(now.getTime() + registry.binDays * DAY_MS)
+  await db.$executeRaw`
+    INSERT INTO "BinnedTag" ("id", "registryId", "repository", "tag", "digest", "partOf", "jobId", "reason", "because",
+      "state", "stateSince", "placeholder", "checkAfter", "binnedBy", "binnedAt", "purgeAt", "sizeBytes")
+    SELECT k."id", ${registry.id}, ${repository}, k."tag", k."digest", k."partOf", ${jobId}, ${why.reason}, ${why.because},
+      'untagging', ${now}, ${input.placeholder}, ${checkAfter}, ${author.username}, ${now}, ${purgeAt}, k."sizeBytes"
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k("id" text, "tag" text, "digest" text, "partOf" text,
+      "sizeBytes" bigint)`
   return now
 }
 

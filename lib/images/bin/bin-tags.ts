@@ -4,7 +4,7 @@ import { newId } from '../../kernel/ids'
 import { newPlaceholder } from '../../registry/placeholder'
 import type { Digest, TagName } from '../../registry/references'
 import { deletesByTag, untag } from '../../registry/untag'
-import { findRuleOf, listRules } from '../rules/find-rule'
+import { findRuleOf, keptByRule, listRules } from '../rules/find-rule'
 import { findAttached } from './attached-tags'
 import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
@@ -64,9 +64,7 @@ async function refuseKept(deps: BinDeps, input: BinTagsInput): Promise<BinFailur
   const rules = await listRules(deps.db, deps.registry.id)
   return tags.flatMap(({ tag }) => {
     const rule = findRuleOf(rules, repository, tag)
-    if (rule === null) return []
-    const sentence = `The immutable rule “${rule.name}” keeps ${tag}. An owner can change the rule.`
-    return [failure(tag, new AppError('CONFLICT', sentence))]
+    return rule === null ? [] : [failure(tag, keptByRule(rule, tag))]
   })
 }
 

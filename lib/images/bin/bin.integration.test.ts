@@ -188,15 +188,29 @@ describe('a purge', () => {
   })
 })
 
+/** Somebody pushes another image to the tag before the call with this number, and the registry reports it. */
+function pushingBefore(at: number, repository: RepositoryName) {
+  return interposed(stage.client, async (call) => {
+    if (call !== at) return
+    await stage.push(repository, other, 'v1')
+    await stage.reported({ repository, digest: other.digest })
+  })
+}
+
+/** Where the tag is not as it was, it is in the bin; its sibling is as it was. */
+async function expectTagOrBinned(repository: RepositoryName): Promise<void> {
+  const rows = await stage.rowsOf(repository)
+  const digest = await stage.digestAt(repository, 'v1')
+  if (digest === null) expect(rows).toMatchObject([{ state: 'binned', digest: image.digest }])
+  else expect({ digest, rows }).toEqual({ digest: image.digest, rows: [] })
+  expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
+}
+
 describe('a push of the tag between two calls', () => {
   it('is not lost by a deletion, wherever it comes', async () => {
     for (let at = 0; ; at += 1) {
       const repository = await pushed({ v1: image, stays: image })
-      const racing = interposed(stage.client, async (call) => {
-        if (call !== at) return
-        await stage.push(repository, other, 'v1')
-        await stage.reported({ repository, digest: other.digest })
-      })
+      const racing = pushingBefore(at, repository)
       const [result] = await bin(repository, image.digest, {
         ...stage.deps,
         client: racing.client,
@@ -216,11 +230,7 @@ describe('a push of the tag between two calls', () => {
       const repository = await pushed({ v1: image })
       const id = await binned(repository, image.digest)
       await stage.settleLater(repository)
-      const racing = interposed(stage.client, async (call) => {
-        if (call !== at) return
-        await stage.push(repository, other, 'v1')
-        await stage.reported({ repository, digest: other.digest })
-      })
+      const racing = pushingBefore(at, repository)
       const deps = { ...stage.deps, client: racing.client }
       await restoreTags(deps, { repository, ids: [id], author: ADA })
       if (racing.calls() <= at) break
@@ -261,11 +271,7 @@ describe('a crash between two calls', () => {
       const run = bin(repository, image.digest, { ...stage.deps, client })
       if (!(await dies(run))) break
       await stage.settleLater(repository)
-      const rows = await stage.rowsOf(repository)
-      const digest = await stage.digestAt(repository, 'v1')
-      if (digest === null) expect(rows).toMatchObject([{ state: 'binned', digest: image.digest }])
-      else expect({ digest, rows }).toEqual({ digest: image.digest, rows: [] })
-      expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
+      await expectTagOrBinned(repository)
     }
   })
 
@@ -308,11 +314,7 @@ describe('a registry that deletes by tag, as 3.x does', () => {
   it('loses the tag alone, and no push that comes in between', async () => {
     for (let at = 0; ; at += 1) {
       const repository = await pushed({ v1: image, stays: image })
-      const racing = interposed(stage.client, async (call) => {
-        if (call !== at) return
-        await stage.push(repository, other, 'v1')
-        await stage.reported({ repository, digest: other.digest })
-      })
+      const racing = pushingBefore(at, repository)
       const client = deletingByTag(stage, racing.client)
       await bin(repository, image.digest, { ...stage.deps, client })
       await stage.settleLater(repository)
@@ -331,11 +333,7 @@ describe('a registry that deletes by tag, as 3.x does', () => {
       const run = bin(repository, image.digest, { ...stage.deps, client })
       if (!(await dies(run))) break
       await stage.settleLater(repository)
-      const rows = await stage.rowsOf(repository)
-      const digest = await stage.digestAt(repository, 'v1')
-      if (digest === null) expect(rows).toMatchObject([{ state: 'binned', digest: image.digest }])
-      else expect({ digest, rows }).toEqual({ digest: image.digest, rows: [] })
-      expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
+      await expectTagOrBinned(repository)
     }
   })
 })

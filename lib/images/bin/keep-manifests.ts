@@ -1,5 +1,6 @@
 import { Prisma } from '../../db/generated/client'
 import { isAppError } from '../../kernel/app-error'
+import { MIB } from '../../kernel/bytes'
 import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { Digest, RepositoryName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
@@ -8,6 +9,9 @@ import { closureOf, type KeptManifest, toKept } from './kept-manifest'
 const CONCURRENCY = 8
 /** As many as an index may have: a chain of them that goes on for ever ends here. */
 const MANIFESTS_MAX = 10_000
+
+/** Of manifests that are stored together. */
+const STATEMENT_BYTES_MAX = 4 * MIB
 
 type Known = Map<Digest, KeptManifest>
 
@@ -46,18 +50,31 @@ export async function readKept(
   repository: RepositoryName,
   digests: readonly Digest[],
 ): Promise<Known> {
-  if (digests.length === 0) return new Map()
+  const below = await findBelow({ db, registry }, repository, digests)
+  if (below.size === 0) return new Map()
   const rows = await db.$queryRaw<KeptRow[]>`
-    WITH RECURSIVE wanted AS (
-      SELECT m.* FROM "BinnedManifest" m
-      WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository}
-        AND m."digest" IN (SELECT jsonb_array_elements_text(${JSON.stringify(digests)}::jsonb))
-      UNION
-      SELECT m.* FROM "BinnedManifest" m JOIN wanted w ON m."digest" = ANY (w."children")
-      WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository}
-    )
-    SELECT "digest", "mediaType", "bytes", "children", "blobs" FROM wanted`
+    SELECT m."digest", m."mediaType", m."bytes", m."children", m."blobs" FROM "BinnedManifest" m
+    JOIN jsonb_array_elements_text(${JSON.stringify([...below])}::jsonb) AS k("digest") ON m."digest" = k."digest"
+    WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository}`
   return new Map(rows.map((row) => [row.digest, { ...row, bytes: Buffer.from(row.bytes) }]))
+}
+
+/** These digests and, through indexes that the bin holds, all below them. */
+export async function findBelow(
+  { db, registry }: Pick<BinDeps, 'db' | 'registry'>,
+  repository: RepositoryName,
+  digests: readonly Digest[],
+): Promise<Set<Digest>> {
+  if (digests.length === 0) return new Set()
+  const rows = await db.$queryRaw<{ digest: Digest }[]>`
+    WITH RECURSIVE below AS (
+      SELECT jsonb_array_elements_text(${JSON.stringify(digests)}::jsonb) AS "digest"
+      UNION
+      SELECT unnest(m."children") FROM below b JOIN "BinnedManifest" m
+        ON m."registryId" = ${registry.id} AND m."repository" = ${repository} AND m."digest" = b."digest"
+    )
+    SELECT "digest" FROM below`
+  return new Set(rows.map(({ digest }) => digest))
 }
 
 type KeptRow = Omit<KeptManifest, 'bytes'> & { bytes: Uint8Array }
@@ -80,15 +97,35 @@ async function store(
   repository: RepositoryName,
   manifests: readonly KeptManifest[],
 ): Promise<void> {
-  await db.binnedManifest.createMany({
-    data: manifests.map(({ digest, mediaType, bytes, children, blobs }) => ({
-      ...{ registryId: registry.id, repository, digest, mediaType },
-      bytes: new Uint8Array(bytes),
-      children: [...children],
-      blobs: blobs.map((blob) => ({ ...blob })),
-    })),
-    skipDuplicates: true,
-  })
+  for (const some of inStatements(manifests)) {
+    const rows = some.map((kept) => ({
+      ...kept,
+      bytes: Buffer.from(kept.bytes).toString('base64'),
+    }))
+    await db.$executeRaw`
+      INSERT INTO "BinnedManifest" ("registryId", "repository", "digest", "mediaType", "bytes", "children", "blobs")
+      SELECT ${registry.id}, ${repository}, k."digest", k."mediaType", decode(k."bytes", 'base64'),
+        ARRAY(SELECT jsonb_array_elements_text(k."children")), k."blobs"
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k("digest" text, "mediaType" text, "bytes" text,
+        "children" jsonb, "blobs" jsonb)
+      ON CONFLICT DO NOTHING`
+  }
+}
+
+/** Groups that are small enough for one statement each, whatever was pushed. */
+function inStatements(manifests: readonly KeptManifest[]): KeptManifest[][] {
+  const groups: KeptManifest[][] = []
+  let bytes = 0
+  for (const kept of manifests) {
+    const last = groups.at(-1)
+    bytes += kept.bytes.byteLength
+    if (last !== undefined && bytes <= STATEMENT_BYTES_MAX) last.push(kept)
+    else {
+      groups.push([kept])
+      bytes = kept.bytes.byteLength
+    }
+  }
+  return groups
 }
 
 /** Forgets the manifests of a repository that nothing in its bin needs any more. */

@@ -4,10 +4,10 @@ import type { ManifestHead } from '../../registry/client'
 import { DOCKER_LIST, OCI_INDEX } from '../../registry/media-types'
 import { asDigest, type Digest, type RepositoryName, type TagName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import { readKept } from './keep-manifests'
-import { closureOf, toKept } from './kept-manifest'
+import { findBelow } from './keep-manifests'
+import { toKept } from './kept-manifest'
 
-const CONCURRENCY = 16
+const CONCURRENCY = 8
 const INDEXES: ReadonlySet<string> = new Set([OCI_INDEX, DOCKER_LIST])
 
 /** Every tag of a repository and what it is on, as the registry says now; null for one whose manifest is lost. */
@@ -64,8 +64,7 @@ export async function neededDigests(
     distinct: ['digest'],
   })
   const binned = others.flatMap(({ digest }) => (digest === null ? [] : [asDigest(digest)]))
-  const kept = await readKept(deps, repository, binned)
-  for (const digest of closureOf(binned, kept)) needed.add(digest)
+  for (const digest of await findBelow(deps, repository, binned)) needed.add(digest)
 
   const parents = await db.$queryRaw<{ child: Digest; parent: Digest }[]>`
     SELECT c."child", c."parent" FROM "IndexedChild" c JOIN "IndexedManifest" m
@@ -75,7 +74,7 @@ export async function neededDigests(
   for (const { child, parent } of parents) if (!going.has(parent)) needed.add(child)
 
   // What a needed index names is needed too, also when the index was to go itself.
-  const closure = closureOf([...needed], await readKept(deps, repository, [...needed]))
+  const closure = await findBelow(deps, repository, [...needed])
   return new Set([...closure].filter((digest) => going.has(digest)))
 }
 

@@ -8,18 +8,25 @@ import { auditOf } from './audit-of'
 import type { Author, BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { readKept } from './keep-manifests'
-import { closureOf } from './kept-manifest'
+import { closureOf, type KeptManifest } from './kept-manifest'
 import { lastReport } from './last-report'
 import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
 import { tellIndex } from './tell-index'
 
 const CONCURRENCY = 8
+const GROUP = 100
 
 export type PurgeOutcome =
   /** `deleted`: how many manifests the registry lost; what others need is not among them. */
   | { row: BinRow; outcome: 'purged'; deleted: number }
   | { row: BinRow; outcome: 'failed'; error: AppError }
+
+type Written = {
+  outcomes: readonly PurgeOutcome[]
+  deleted: readonly Digest[]
+  putBack: readonly { tag: string; digest: Digest }[]
+}
 
 type Purging = { repository: RepositoryName; rows: readonly BinRow[]; author: Author }
 
@@ -39,37 +46,66 @@ export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOut
   await writePurging(deps, rows, checkAfter)
 
   const failures = new Map<Digest, AppError>()
-  const deleted: Digest[] = []
+  const deleted = new Set<Digest>()
   const remove = async (digest: Digest) => {
     try {
       await deleteIfThere(client, repository, digest)
-      deleted.push(digest)
+      deleted.add(digest)
     } catch (error) {
       if (!isAppError(error)) throw error
       failures.set(digest, error)
     }
   }
-  const doomed = [...going].filter((digest) => !needed.has(digest))
+  const doomed = new Set([...going].filter((digest) => !needed.has(digest)))
   const isRoot = new Set(roots)
-  // Indexes before what they name: whoever pulls meanwhile finds all of an image, or nothing.
-  await mapConcurrent(
-    doomed.filter((digest) => isRoot.has(digest)),
-    CONCURRENCY,
-    remove,
-  )
-  const below = doomed.filter((digest) => !isRoot.has(digest))
-  if (failures.size === 0) await mapConcurrent(below, CONCURRENCY, remove)
-  const putBack = await putBackVanished(deps, { repository, tags, deleted, known })
-
-  const outcomes = rows.map((row): PurgeOutcome => {
-    const parts = row.digest === null ? [] : [...closureOf([row.digest], known)]
-    const error = parts.map((part) => failures.get(part)).find((each) => each !== undefined)
-    if (error !== undefined) return { row, outcome: 'failed', error }
-    const count = parts.filter((part) => deleted.includes(part)).length
-    return { row, outcome: 'purged', deleted: count }
-  })
-  await writePurged(deps, input, { outcomes, deleted, putBack })
+  const below = [...doomed].filter((digest) => !isRoot.has(digest))
+  const outcomes: PurgeOutcome[] = []
+  // While one group is written down, the next one is deleted. What indexes name may belong to several rows.
+  let unwritten: Pick<Written, 'outcomes' | 'deleted'> = { outcomes: [], deleted: [] }
+  for (const group of below.length > 0 ? [rows] : groupsOf(rows)) {
+    const digests = new Set(group.flatMap(({ digest }) => digest ?? []))
+    const doomedHere = [...digests].filter((digest) => doomed.has(digest))
+    // Indexes before what they name: whoever pulls meanwhile finds all of an image, or nothing.
+    await Promise.all([
+      writePurged(deps, input, { ...unwritten, putBack: [] }),
+      mapConcurrent(doomedHere, CONCURRENCY, remove),
+    ])
+    if (failures.size === 0) await mapConcurrent(below, CONCURRENCY, remove)
+    const done = group.map((row) => outcomeOf(row, { known, failures, deleted }))
+    outcomes.push(...done)
+    const gone = [...doomedHere, ...below].filter((digest) => deleted.has(digest))
+    unwritten = { outcomes: done, deleted: gone }
+  }
+  const putBack = await putBackVanished(deps, { repository, tags, deleted: [...deleted], known })
+  await writePurged(deps, input, { ...unwritten, putBack })
   return outcomes
+}
+
+/** Rows of the same image together. */
+function groupsOf(rows: readonly BinRow[]): BinRow[][] {
+  const byDigest = new Map<Digest | null, BinRow[]>()
+  for (const row of rows) byDigest.set(row.digest, [...(byDigest.get(row.digest) ?? []), row])
+  const groups: BinRow[][] = []
+  for (const same of byDigest.values()) {
+    const last = groups.at(-1)
+    if (last === undefined || last.length >= GROUP) groups.push([...same])
+    else last.push(...same)
+  }
+  return groups
+}
+
+function outcomeOf(
+  row: BinRow,
+  done: {
+    known: ReadonlyMap<Digest, KeptManifest>
+    failures: ReadonlyMap<Digest, AppError>
+    deleted: ReadonlySet<Digest>
+  },
+): PurgeOutcome {
+  const parts = row.digest === null ? [] : [...closureOf([row.digest], done.known)]
+  const error = parts.map((part) => done.failures.get(part)).find((each) => each !== undefined)
+  if (error !== undefined) return { row, outcome: 'failed', error }
+  return { row, outcome: 'purged', deleted: parts.filter((part) => done.deleted.has(part)).length }
 }
 
 async function writePurging(
@@ -91,14 +127,10 @@ async function writePurging(
 async function writePurged(
   deps: BinDeps,
   { repository, author }: Purging,
-  step: {
-    outcomes: readonly PurgeOutcome[]
-    deleted: readonly Digest[]
-    putBack: readonly { tag: string; digest: Digest }[]
-  },
+  { outcomes, deleted, putBack }: Written,
 ): Promise<void> {
   const { db, registry, clock } = deps
-  const { outcomes, deleted, putBack } = step
+  if (outcomes.length === 0) return
   const at = clock.now()
   const purged = outcomes.flatMap(({ outcome, row }) => (outcome === 'purged' ? [row.id] : []))
   await db.$transaction(async (tx) => {

@@ -1,10 +1,7 @@
 import type { RepositoryName } from '../../registry/references'
 import type { Author, BinDeps } from './bin-deps'
-import { findBinRows } from './bin-row'
-import { holdRepository } from './hold-repository'
+import { type BinResult, changeBinned } from './change-binned'
 import { purgeRows } from './purge-rows'
-import { type BinResult, notInBin } from './restore-tags'
-import { settleRepository } from './settle-repository'
 
 /**
  * Ends what is in the bin for good: manifests that nothing else needs (other tags, other indexes, other rows of the bin)
@@ -15,20 +12,13 @@ export function purgeTags(
   deps: BinDeps,
   input: { repository: RepositoryName; ids: readonly string[]; author: Author },
 ): Promise<BinResult[]> {
-  const { repository, ids, author } = input
-  return holdRepository(deps, repository, async () => {
-    await settleRepository(deps, repository)
-    const rows = await findBinRows(deps.db, {
-      ...{ registryId: deps.registry.id, repository, state: 'binned' },
-      OR: [{ id: { in: [...ids] } }, { partOf: { in: [...ids] } }],
-    })
-    const outcomes = rows.length === 0 ? [] : await purgeRows(deps, { repository, rows, author })
-    return ids.map((id) => {
-      const found = outcomes.find(({ row }) => row.id === id)
-      if (found === undefined) return { id, outcome: 'failed', error: notInBin() }
-      return found.outcome === 'failed'
-        ? { id, outcome: 'failed', error: found.error }
-        : { id, outcome: found.deleted > 0 ? 'deleted' : 'still-needed' }
-    })
+  const { repository, author } = input
+  return changeBinned(deps, input, async (rows) => {
+    const outcomes = await purgeRows(deps, { repository, rows, author })
+    return outcomes.map((each) =>
+      each.outcome === 'failed'
+        ? each
+        : { row: each.row, outcome: each.deleted > 0 ? 'deleted' : 'still-needed' },
+    )
   })
 }

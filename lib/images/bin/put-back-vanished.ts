@@ -19,12 +19,11 @@ export async function putBackVanished(
   },
 ): Promise<{ tag: TagName; digest: Digest }[]> {
   const { repository, tags, deleted, known } = input
-  if (deleted.length === 0) return []
-  const after = new Set(await listTagsOrNone(client, repository))
-  const vanished = [...tags].filter(([tag]) => !after.has(tag))
   const [only] = deleted.length === 1 ? deleted : []
   const kept = only === undefined ? undefined : known.get(only)
   if (kept === undefined) return []
+  const after = new Set(await listTagsOrNone(client, repository))
+  const vanished = [...tags].filter(([tag]) => !after.has(tag))
   const putBack: { tag: TagName; digest: Digest }[] = []
   for (const [tag, before] of vanished) {
     if (before === null) continue

@@ -8,7 +8,8 @@ import { registryRefInput } from '../image-input'
 import { withRegistry } from '../open-registry'
 import { authorOf, binDepsOf } from './bin-deps-of'
 import { binTags } from './bin-tags'
-import { notInBin, restoreTags } from './restore-tags'
+import { notInBin } from './change-binned'
+import { restoreTags } from './restore-tags'
 
 export const restoreBinnedInput = z.strictObject({
   ...registryRefInput,

@@ -31,6 +31,9 @@ export type BinPage = {
   abilities: { change: boolean }
 }
 
+/** A tag of a job that could not be done, and why. */
+export type ItemFailure = { repository: string; tag: string; sentence: string }
+
 export type JobView = {
   id: string
   kind: 'bin' | 'restore' | 'purge'
@@ -43,7 +46,7 @@ export type JobView = {
   done: number
   failed: number
   /** The first of those that failed. */
-  failures: readonly { repository: string; tag: string; sentence: string }[]
+  failures: readonly ItemFailure[]
   /** Set while the registry cannot be reached. */
   waitsForRegistry: boolean
 }
@@ -99,7 +102,20 @@ export type PolicyView = RuleView & {
   takesLast: boolean
   everyHours: number
   nextRunAt: string | null
-  runs: readonly { id: string; at: string; tagCount: number; sizeBytes: number; failed: number }[]
+  /** The last ones. */
+  runs: readonly RunView[]
+}
+
+export type RunView = {
+  id: string
+  at: string
+  tagCount: number
+  sizeBytes: number
+  failed: number
+  /** The first of those that failed. */
+  failures: readonly ItemFailure[]
+  /** Its job is not done yet. */
+  isUnderWay: boolean
 }
 
 export type CleanupView = {

@@ -12,9 +12,14 @@ import {
 } from '../../registry/references'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
+import type { BinDeps } from '../bin/bin-deps'
+import { binDepsOf } from '../bin/bin-deps-of'
+import { holdRepository } from '../bin/hold-repository'
+import { settleRepository } from '../bin/settle-repository'
 import { registryRefInput, repositoryInput } from '../image-input'
 import { tagMoved } from '../index/apply-tag'
 import { withRegistry } from '../open-registry'
+import { findRuleOf, keptByRule, listRules } from '../rules/find-rule'
 
 export const putTagBackInput = z.strictObject({
   ...registryRefInput,
@@ -28,12 +33,14 @@ export const putTagBackInput = z.strictObject({
 
 /**
  * Puts a tag back on a digest that it was on before, byte for byte what was pushed then. Whoever may push may do it,
- * since a push does the same. The digest that it leaves stays in the registry and in the time line.
+ * since a push does the same. The digest that it leaves stays in the registry and in the time line. As a push, it is not
+ * for tags that an immutable rule keeps on another image. What the bin does in the repository is waited for.
  *
  * Registries have no conditional write: what is pushed to the tag between the last look and the write loses the tag,
  * not its manifest, and can be put back in its turn.
  *
- * @throws AppError CONFLICT when the tag is not where the person saw it, NOT_FOUND when the digest is gone, FORBIDDEN
+ * @throws AppError CONFLICT when the tag is not where the person saw it or a rule keeps it, NOT_FOUND when the digest is
+ *   gone, FORBIDDEN
  */
 export async function putTagBack(
   context: UseCaseContext,
@@ -61,16 +68,20 @@ export async function putTagBack(
         before: { digest: expectedDigest },
       } as const
       try {
-        const outcome = await move(client, { repository, tag, digest, expectedDigest })
-        const moved = { registryId: registry.id, repository, tag, digest }
-        await context.db.$transaction(async (tx) => {
-          if (outcome === 'put-back') {
-            const at = context.clock.now()
-            await tagMoved(tx, { ...moved, at, actor: actor.username, source: 'portal' })
-          }
-          await recordAudit(tx, { ...entry, result: 'ok', after: { digest, outcome } })
+        const deps = await binDepsOf(context, client, registry.id)
+        return await holdRepository(deps, repository, async () => {
+          await settleRepository(deps, repository)
+          const outcome = await move(deps, { repository, tag, digest, expectedDigest })
+          const moved = { registryId: registry.id, repository, tag, digest }
+          await context.db.$transaction(async (tx) => {
+            if (outcome === 'put-back') {
+              const at = context.clock.now()
+              await tagMoved(tx, { ...moved, at, actor: actor.username, source: 'portal' })
+            }
+            await recordAudit(tx, { ...entry, result: 'ok', after: { digest, outcome } })
+          })
+          return { outcome }
         })
-        return { outcome }
       } catch (error) {
         await recordAudit(context.db, { ...entry, result: 'failed', after: { digest } })
         throw error
@@ -79,10 +90,15 @@ export async function putTagBack(
   )
 }
 
-async function move(
-  client: RegistryClient,
-  to: { repository: RepositoryName; tag: TagName; digest: Digest; expectedDigest: Digest | null },
-): Promise<'put-back' | 'pushed-again'> {
+type Move = {
+  repository: RepositoryName
+  tag: TagName
+  digest: Digest
+  expectedDigest: Digest | null
+}
+
+async function move(deps: BinDeps, to: Move): Promise<'put-back' | 'pushed-again'> {
+  const { client } = deps
   const { repository, tag, digest, expectedDigest } = to
   const manifest = await getKept(client, repository, digest)
   const head = await client.headManifest(repository, tag)
@@ -92,10 +108,24 @@ async function move(
       `Meanwhile ${tag} was pushed anew or changed. Nothing was put back. Look at it again, then decide.`,
     )
   }
+  await refuseKept(deps, to)
   const finisher = client.withSignal(undefined)
   await finisher.putManifest(repository, tag, manifest.mediaType, manifest.bytes)
   const after = await finisher.headManifest(repository, tag)
   return after?.digest === digest ? 'put-back' : 'pushed-again'
+}
+
+/** A rule keeps the image that a tag had first under it, or else the one that it has now. */
+async function refuseKept({ db, registry }: BinDeps, to: Move): Promise<void> {
+  const { repository, tag, digest, expectedDigest } = to
+  const rule = findRuleOf(await listRules(db, registry.id), repository, tag)
+  if (rule === null) return
+  const first = await db.immutableTag.findUnique({
+    where: { registryId_repository_tag: { registryId: registry.id, repository, tag } },
+    select: { digest: true },
+  })
+  const kept = first?.digest ?? expectedDigest
+  if (kept !== null && kept !== digest) throw keptByRule(rule, tag)
 }
 
 async function getKept(

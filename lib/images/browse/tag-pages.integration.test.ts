@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { takeLease } from '../../db/lease'
+import { newPlaceholder } from '../../registry/placeholder'
 import { asRepositoryName, asTagName } from '../../registry/references'
 import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testing/image-builder'
 import { makeStage, type Stage } from '../../tenants/testing/stage'
@@ -148,6 +150,61 @@ describe('the time line', () => {
     }
     expect(await headOf(tag)).toBe(second.digest)
     expect(await open.cast.auditOf(open.id, 'tag.putBack')).toMatchObject({ result: 'failed' })
+  })
+
+  it('puts nothing back over what an immutable rule keeps, but back to that', async () => {
+    const tag = asTagName('kept-by-rule')
+    await open.pushed(APP, first, tag)
+    await open.pushed(APP, second, tag)
+    const { db } = open.context
+    const rule = await db.immutableRule.create({
+      data: {
+        ...{ id: 'releases', registryId: open.id, name: 'releases', repositories: APP, tags: tag },
+        ...{ createdBy: 'ada', createdAt: new Date() },
+      },
+    })
+    const input = { ...place(), tag, digest: first.digest, expectedDigest: second.digest }
+    const putBack = () => putTagBack(open.context, open.cast.dev, input)
+    const refusal = { code: 'CONFLICT', detail: expect.stringContaining('“releases”') }
+    await expect(putBack()).rejects.toMatchObject(refusal)
+    const kept = { registryId: open.id, repository: APP, tag }
+    await db.immutableTag.create({
+      data: { ...kept, digest: second.digest, since: new Date() },
+    })
+    await expect(putBack()).rejects.toMatchObject(refusal)
+    expect(await headOf(tag)).toBe(second.digest)
+    expect(await open.cast.auditOf(open.id, 'tag.putBack')).toMatchObject({ result: 'failed' })
+
+    await db.immutableTag.updateMany({ where: kept, data: { digest: first.digest } })
+    expect(await putBack()).toEqual({ outcome: 'put-back' })
+    await db.immutableRule.delete({ where: { id: rule.id } })
+  })
+
+  it('has its turn after the bin, and ends what a crash left there first', async () => {
+    const tag = asTagName('left')
+    await open.pushed(APP, first, asTagName('stays'))
+    const placeholder = newPlaceholder()
+    const { mediaType, bytes } = placeholder
+    await open.registry.client.putManifest(APP, tag, mediaType, bytes)
+    const { db, clock } = open.context
+    const now = clock.now()
+    await db.binnedTag.create({
+      data: {
+        ...{ id: 'left', registryId: open.id, repository: APP, tag, digest: second.digest },
+        ...{ state: 'untagging', stateSince: now, placeholder: placeholder.digest, checkAfter: 0n },
+        ...{ binnedBy: 'ada', binnedAt: now, purgeAt: now, reason: 'person' },
+      },
+    })
+    const ttlMs = 300
+    await takeLease({ db, clock }, { name: `bin:${open.id}:${APP}`, holder: 'another', ttlMs })
+    const freeAt = clock.now().getTime() + ttlMs
+    const input = { ...place(), tag, digest: first.digest, expectedDigest: null }
+    expect(await putTagBack(open.context, open.cast.dev, input)).toEqual({ outcome: 'put-back' })
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(freeAt - 1)
+    expect(await headOf(tag)).toBe(first.digest)
+    expect(await db.binnedTag.findMany({ where: { id: 'left' } })).toMatchObject([
+      { state: 'binned' },
+    ])
   })
 
   it('brings back a tag that is gone', async () => {

@@ -36,6 +36,8 @@ test('members who push and admins have a registry read again; asking often is on
   const unknown = readAgain(cast.context, cast.dev, { ...ref, registrySlug: 'no-such' })
   await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
 
+  expect(await cast.auditOf(id, 'index.readRequested')).toMatchObject({ actor: cast.dev.username })
+
   // A wish while it is read is for another read after that one.
   const startedAt = new Date(Date.now() + 1_000)
   await beginRead(db, { registryId: id, at: startedAt })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordAudit } from '../../audit/record'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
 import { findVisibleRegistry } from '../../tenants/find-registry'
@@ -19,6 +20,14 @@ export async function readAgain(
   input: z.infer<typeof readAgainInput>,
 ): Promise<{ outcome: 'wanted' | 'already-wanted' }> {
   const { row } = await findVisibleRegistry(context, actor, input, 'registry.retry')
-  const isNew = await wantRead(context.db, { registryId: row.id, at: context.clock.now() })
+  const { db, clock, requestId, caller } = context
+  const isNew = await db.$transaction(async (tx) => {
+    if (!(await wantRead(tx, { registryId: row.id, at: clock.now() }))) return false
+    await recordAudit(tx, {
+      ...{ action: 'index.readRequested', actor: actor.username, result: 'ok', requestId, caller },
+      ...{ subject: `${row.tenant.slug}/${row.slug}`, tenantId: row.tenant.id, registryId: row.id },
+    })
+    return true
+  })
   return { outcome: isNew ? 'wanted' : 'already-wanted' }
 }

@@ -139,7 +139,12 @@ export async function postponeJob(
   })
 }
 
-/** Forgets what ended before `before`, items included. */
+/** Forgets what ended before `before`, but for what failed in runs of policies that are still in their log. */
 export async function dropOldJobs(db: Database, before: Date): Promise<void> {
-  await db.imageJob.deleteMany({ where: { finishedAt: { lt: before } } })
+  await db.imageJobItem.deleteMany({
+    where: { state: { not: 'failed' }, job: { finishedAt: { lt: before } } },
+  })
+  await db.$executeRaw`
+    DELETE FROM "ImageJob" j WHERE j."finishedAt" < ${before}
+      AND NOT EXISTS (SELECT 1 FROM "CleanupRun" r WHERE r."jobId" = j."id")`
 }

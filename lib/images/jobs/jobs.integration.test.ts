@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { AppError } from '../../kernel/app-error'
 import { asTagName, type RepositoryName } from '../../registry/references'
 import { type BuiltManifest, buildImage } from '../../registry/testing/image-builder'
+import type { TokenScope } from '../../tenants/token-scope'
 import { type BinStage, openBinStage } from '../bin/testing/bin-stage'
 import { interposed, Killed } from '../bin/testing/interposed'
 import { takeJob } from './job-store'
@@ -101,6 +102,47 @@ it('says of each tag what failed', async () => {
     ...{ done: 1, failed: 1 },
     failures: [{ tag: 't1', sentence: expect.stringContaining('pushed anew') }],
   })
+})
+
+it('tries again what failed, and only that, of a job that ended', async () => {
+  const repository = await pushed(3)
+  const other = await buildImage({ files: [['a', 'for a while']] })
+  await stage.push(repository, other, 't1')
+  const { jobId } = await asOwner({
+    ...{ kind: 'bin', repository },
+    tags: ['t0', 't1'].map((tag) => ({ tag, digest: image.digest })),
+  })
+  const again = () => asOwner({ kind: 'retry', jobId })
+  await expect(again()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await runAll()
+  await stage.push(repository, image, 't1')
+  const { total } = await again()
+  expect(total).toBe(1)
+  await runAll()
+  expect(await latest()).toMatchObject({
+    ...{ kind: 'bin', subject: repository, done: 1, failed: 0 },
+    failures: [],
+  })
+  expect(await stage.client.listTags(repository)).toEqual(['t2'])
+  expect((await stage.rowsOf(repository)).map(({ tag }) => tag).toSorted()).toEqual(['t0', 't1'])
+
+  await expect(asOwner({ kind: 'retry', jobId: 'none' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+  const { dev, context } = stage.cast
+  const byDeveloper = startJob(context, dev, { ...stage.ref, what: { kind: 'retry', jobId } })
+  await expect(byDeveloper).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const token: TokenScope = {
+    ...{ tokenId: 't', kind: 'ci', name: 'ci', tenantId: stage.tenantId, registryIds: null },
+    ...{ repositories: ['other/**'], actions: ['pull', 'push', 'delete'] },
+  }
+  const ci = {
+    ...stage.cast.stranger,
+    grants: new Map([[stage.tenantId, 'owner' as const]]),
+    token,
+  }
+  const byToken = startJob(context, ci, { ...stage.ref, what: { kind: 'retry', jobId } })
+  await expect(byToken).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })
 
 it('waits for a registry that is down, then fails with that', async () => {

@@ -9,7 +9,7 @@ import type { ItemOutcome, JobItem, JobKind } from './job-kind'
 import { findNextBatch, finishJob, type OpenJob, postponeJob, writeItems } from './job-store'
 
 /** A purge looks at every tag of its repository once for each batch. */
-const BATCH: Readonly<Record<JobKind, number>> = { bin: 100, restore: 50, purge: 500 }
+const BATCH: Readonly<Record<JobKind, number>> = { bin: 250, restore: 50, purge: 1000 }
 /** So often in a row a registry may be out of reach before its items fail with that. */
 const ATTEMPTS_MAX = 6
 const WAIT = { baseMs: 2_000, maxMs: 30_000 }

@@ -9,8 +9,9 @@ import { tagFilterInput } from '../browse/tag-filter'
 import { tagWhere } from '../browse/tag-where'
 import { findImageRegistry, type ImageRegistry } from '../find-image-registry'
 import { registryRefInput, repositoryInput } from '../image-input'
+import { failedItems, findFailed } from './failed-items'
 import type { JobKind } from './job-kind'
-import { createJob } from './job-store'
+import { createJob, type NewJob } from './job-store'
 
 const ITEMS_MAX = 1000
 
@@ -35,12 +36,15 @@ export const startJobInput = z.strictObject({
     z.strictObject({ kind: z.literal('purge'), ids }),
     /** What another job moved to the bin. */
     z.strictObject({ kind: z.literal('undo'), jobId: z.string().max(100) }),
+    /** What a job that ended could not do, once more. */
+    z.strictObject({ kind: z.literal('retry'), jobId: z.string().max(100) }),
     /** Everything that is in the bin now. */
     z.strictObject({ kind: z.literal('purgeAll') }),
   ]),
 })
 
 type What = z.infer<typeof startJobInput>['what']
+type OfBin = Extract<What, { kind: 'restore' | 'purge' | 'undo' | 'purgeAll' }>
 
 /**
  * Hands many tags to a worker, which goes on with them whatever becomes of this page and of this process. Owners and
@@ -57,29 +61,36 @@ export async function startJob(
   const of = (repository: string | null) =>
     findImageRegistry(context, actor, { ref, action: 'image.delete', repository })
   const registry = await of('repository' in what ? asRepositoryName(what.repository) : null)
+  const about = await aboutOf(context, registry, what)
+  if (about === null) throw nothingToDo()
+  const items = itemsOf(context, registry, what)
   if (!('repository' in what)) {
-    for (const repository of await repositoriesOf(context, registry, what)) await of(repository)
+    for (const repository of await repositoriesOf(context, items)) await of(repository)
   }
-  const job = await createJob(
-    context,
-    {
-      ...{ registryId: registry.id, kind: kindOf(what), policy: null },
-      ...{ subject: subjectOf(what), author: authorOf(actor, context) },
-    },
-    itemsOf(context, registry, what),
-  )
-  if (job === null) throw new AppError('NOT_FOUND', 'There is nothing (any more) to do that to.')
+  const author = authorOf(actor, context)
+  const job = await createJob(context, { ...about, registryId: registry.id, author }, items)
+  if (job === null) throw nothingToDo()
   return job
 }
 
-function kindOf(what: What): JobKind {
-  if (what.kind === 'binMatching') return 'bin'
-  if (what.kind === 'undo') return 'restore'
-  return what.kind === 'purgeAll' ? 'purge' : what.kind
+function nothingToDo(): AppError {
+  return new AppError('NOT_FOUND', 'There is nothing (any more) to do that to.')
 }
 
-function subjectOf(what: What): string {
-  return 'repository' in what ? what.repository : 'the bin'
+async function aboutOf(
+  { db }: UseCaseContext,
+  registry: ImageRegistry,
+  what: What,
+): Promise<Pick<NewJob, 'kind' | 'subject' | 'policy'> | null> {
+  if (what.kind === 'retry') return findFailed(db, registry.id, what.jobId)
+  const subject = 'repository' in what ? what.repository : 'the bin'
+  return { kind: kindOf(what), subject, policy: null }
+}
+
+function kindOf({ kind }: Exclude<What, { kind: 'retry' }>): JobKind {
+  if (kind === 'binMatching') return 'bin'
+  if (kind === 'undo') return 'restore'
+  return kind === 'purgeAll' ? 'purge' : kind
 }
 
 function itemsOf(context: UseCaseContext, registry: ImageRegistry, what: What): Prisma.Sql {
@@ -99,6 +110,8 @@ function itemsOf(context: UseCaseContext, registry: ImageRegistry, what: What): 
         SELECT t."repository", t."name" AS "tag", t."digest", NULL::text AS "binnedId" FROM "IndexedTag" t
         WHERE ${tagWhere(scope, what.filter, context.clock.now())} ORDER BY t."versionKey"`
     }
+    case 'retry':
+      return failedItems(what.jobId)
     default:
       return Prisma.sql`
         SELECT "repository", "tag", "digest", "id" AS "binnedId" FROM "BinnedTag"
@@ -107,7 +120,7 @@ function itemsOf(context: UseCaseContext, registry: ImageRegistry, what: What): 
 }
 
 /** What goes along with another row is not named by itself. */
-function inBin(registry: ImageRegistry, what: What): Prisma.Sql {
+function inBin(registry: ImageRegistry, what: OfBin): Prisma.Sql {
   const place = Prisma.sql`"registryId" = ${registry.id} AND "state" = 'binned'`
   if ('jobId' in what) return Prisma.sql`${place} AND "partOf" IS NULL AND "jobId" = ${what.jobId}`
   if (!('ids' in what)) return Prisma.sql`${place} AND "partOf" IS NULL`
@@ -115,12 +128,8 @@ function inBin(registry: ImageRegistry, what: What): Prisma.Sql {
   return Prisma.sql`${place} AND "id" IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`
 }
 
-async function repositoriesOf(
-  { db }: UseCaseContext,
-  registry: ImageRegistry,
-  what: What,
-): Promise<string[]> {
+async function repositoriesOf({ db }: UseCaseContext, items: Prisma.Sql): Promise<string[]> {
   const rows = await db.$queryRaw<{ repository: string }[]>`
-    SELECT DISTINCT "repository" FROM "BinnedTag" WHERE ${inBin(registry, what)}`
+    SELECT DISTINCT i."repository" FROM (${items}) i`
   return rows.map(({ repository }) => repository)
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database'
+import { AppError } from '../../kernel/app-error'
 import { matchesRepository } from '../../tenants/repository-glob'
 
 export type TagGlobs = {
@@ -25,6 +26,14 @@ export function listRules(
 /** The first rule that keeps this tag, or null. */
 export function findRuleOf(rules: readonly Rule[], repository: string, tag: string): Rule | null {
   return rules.find((rule) => matchesTag(rule, repository, tag)) ?? null
+}
+
+/** What is said to whoever wants to delete or move a tag under a rule. */
+export function keptByRule({ name }: Rule, tag: string): AppError {
+  return new AppError(
+    'CONFLICT',
+    `The immutable rule “${name}” keeps ${tag}. An owner can change the rule.`,
+  )
 }
 
 /** Whether both globs match. */

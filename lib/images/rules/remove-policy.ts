@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { recordAudit } from '../../audit/record'
-import { AppError } from '../../kernel/app-error'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
 import { auditOf } from '../bin/audit-of'
 import { authorOf } from '../bin/bin-deps-of'
 import { findImageRegistry } from '../find-image-registry'
 import { registryRefInput } from '../image-input'
+import { noSuchPolicy } from './policy-input'
 import { registryOfAudit } from './registry-of-audit'
 
 export const removePolicyInput = z.strictObject({ ...registryRefInput, id: z.string().max(100) })
@@ -30,7 +30,7 @@ export async function removePolicy(
       where: { id, registryId: row.id },
       select: { name: true, repositories: true, tags: true },
     })
-    if (policy === null) throw new AppError('NOT_FOUND', 'There is no such policy (any more).')
+    if (policy === null) throw noSuchPolicy()
     await tx.cleanupPolicy.deleteMany({ where: { id, registryId: row.id } })
     await recordAudit(tx, {
       ...auditOf(registryOfAudit(row), authorOf(actor, context), policy.name),

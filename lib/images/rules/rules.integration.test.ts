@@ -3,8 +3,9 @@ import { newId } from '../../kernel/ids'
 import { asTagName, type RepositoryName } from '../../registry/references'
 import { type BuiltManifest, buildImage } from '../../registry/testing/image-builder'
 import { type BinStage, openBinStage } from '../bin/testing/bin-stage'
-import { takeJob } from '../jobs/job-store'
+import { dropOldJobs, takeJob } from '../jobs/job-store'
 import { runJob } from '../jobs/run-job'
+import { changePolicy } from './change-policy'
 import { previewPolicy } from './preview-policy'
 import { removeRule } from './remove-rule'
 import { runDuePolicies } from './run-due-policies'
@@ -14,6 +15,7 @@ import { undoIntruders } from './undo-intruders'
 import { viewCleanup } from './view-cleanup'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 let stage: BinStage
 let image: BuiltManifest
@@ -117,13 +119,15 @@ it('runs a policy by its schedule, into the bin, with a log', async () => {
   const { context, owner } = stage.cast
   await stage.push(repository, image, 'v1')
   await stage.push(repository, image, 'v2')
+  // The registry does not have this one.
+  await indexed(repository, 'v0', { daysOld: 20, digest: other.digest })
   await indexed(repository, 'v1', { daysOld: 10 })
   await indexed(repository, 'v2', { daysOld: 1 })
   const policy = {
     ...{ name: newId(), repositories: repository, tags: '*', takesLast: false, everyHours: 24 },
     ...{ keepLast: 1, olderThanDays: null, notPulledDays: null },
   }
-  await savePolicy(context, owner, { ...stage.ref, ...policy })
+  const { id } = await savePolicy(context, owner, { ...stage.ref, ...policy })
   await expect(savePolicy(context, owner, { ...stage.ref, ...policy })).rejects.toMatchObject({
     code: 'NAME_TAKEN',
   })
@@ -137,8 +141,35 @@ it('runs a policy by its schedule, into the bin, with a log', async () => {
   expect(await stage.db.binnedTag.findMany({ where: { repository } })).toMatchObject([
     { tag: 'v1', reason: 'policy', because: policy.name },
   ])
-  const { policies } = await viewCleanup(context, owner, stage.ref)
-  expect(policies.find(({ name }) => name === policy.name)?.runs).toMatchObject([
-    { tagCount: 1, failed: 0 },
-  ])
+  const viewed = async () => {
+    const { policies } = await viewCleanup(context, owner, stage.ref)
+    return policies.find((each) => each.id === id)
+  }
+  const log = [
+    {
+      ...{ tagCount: 2, failed: 1, isUnderWay: false },
+      failures: [{ repository, tag: 'v0', sentence: expect.stringContaining('gone already') }],
+    },
+  ]
+  expect((await viewed())?.runs).toMatchObject(log)
+  await dropOldJobs(stage.db, new Date(Date.now() + DAY_MS))
+  expect((await viewed())?.runs).toMatchObject(log)
+
+  const changed = { ...policy, name: newId(), keepLast: 7, everyHours: 1 }
+  await changePolicy(context, owner, { ...stage.ref, ...changed, id })
+  expect(await viewed()).toMatchObject({ ...changed, runs: log })
+  const nextRunAt = Date.parse((await viewed())?.nextRunAt ?? '')
+  expect(nextRunAt).toBeLessThanOrEqual(Date.now() + HOUR_MS)
+  expect(await stage.cast.auditOf(stage.registryId, 'policy.changed')).toMatchObject({
+    ...{ before: policy, after: changed },
+  })
+  const weekly = { ...changed, everyHours: 168 }
+  await changePolicy(context, owner, { ...stage.ref, ...weekly, id })
+  expect(Date.parse((await viewed())?.nextRunAt ?? '')).toBe(nextRunAt)
+
+  await savePolicy(context, owner, { ...stage.ref, ...policy, tags: 'none' })
+  const taken = changePolicy(context, owner, { ...stage.ref, ...policy, id })
+  await expect(taken).rejects.toMatchObject({ code: 'NAME_TAKEN', field: 'name' })
+  const unknown = changePolicy(context, owner, { ...stage.ref, ...changed, id: 'none' })
+  await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

@@ -1,27 +1,16 @@
 import { z } from 'zod'
 import { recordAudit } from '../../audit/record'
-import { isUniqueViolation } from '../../db/database-errors'
-import { AppError } from '../../kernel/app-error'
 import { newId } from '../../kernel/ids'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
 import { auditOf } from '../bin/audit-of'
 import { authorOf } from '../bin/bin-deps-of'
 import { findImageRegistry } from '../find-image-registry'
-import { registryRefInput } from '../image-input'
-import { hasCondition, NO_CONDITION, policyShape } from './policy-input'
+import { hasCondition, NO_CONDITION, scheduledShape, unlessTaken } from './policy-input'
 import { registryOfAudit } from './registry-of-audit'
 
 export const savePolicyInput = z
-  .strictObject({
-    ...registryRefInput,
-    ...policyShape,
-    everyHours: z
-      .number()
-      .int()
-      .min(1)
-      .max(24 * 31),
-  })
+  .strictObject(scheduledShape)
   .refine(hasCondition, { message: NO_CONDITION, path: ['keepLast'] })
 
 /**
@@ -41,8 +30,8 @@ export async function savePolicy(
   })
   const id = newId()
   const now = context.clock.now()
-  try {
-    await context.db.$transaction(async (tx) => {
+  await unlessTaken(
+    context.db.$transaction(async (tx) => {
       await tx.cleanupPolicy.create({
         data: {
           ...{ id, registryId: row.id, ...policy, enabled: true, nextRunAt: now },
@@ -53,10 +42,7 @@ export async function savePolicy(
         ...auditOf(registryOfAudit(row), authorOf(actor, context), policy.name),
         ...{ action: 'policy.made', result: 'ok', after: policy },
       })
-    })
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    throw new AppError('NAME_TAKEN', 'There is a policy of this name.', { field: 'name' })
-  }
+    }),
+  )
   return { id }
 }

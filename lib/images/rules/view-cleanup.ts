@@ -1,15 +1,20 @@
 import { z } from 'zod'
+import type { Database } from '../../db/database'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
 import { can } from '../../tenants/permissions'
 import { ofRegistry } from '../../tenants/resource'
-import type { CleanupView } from '../bin/views'
+import type { CleanupView, RunView } from '../bin/views'
 import { findImageRegistry } from '../find-image-registry'
 import { registryRefInput } from '../image-input'
 
 export const viewCleanupInput = z.strictObject(registryRefInput)
 
 const RUNS_MAX = 10
+const FAILURES_MAX = 20
+
+type Result = Pick<RunView, 'failed' | 'failures' | 'isUnderWay'>
+const NOTHING_FAILED: Result = { failed: 0, failures: [], isUnderWay: false }
 
 /**
  * The immutable rules and clean-up policies of a registry, with the log of each policy.
@@ -33,13 +38,10 @@ export async function viewCleanup(
     orderBy,
     include: { runs: { orderBy: { at: 'desc' }, take: RUNS_MAX } },
   })
-  const jobIds = policies.flatMap(({ runs }) => runs.flatMap(({ jobId }) => jobId ?? []))
-  const failed = await db.imageJobItem.groupBy({
-    by: ['jobId'],
-    where: { jobId: { in: jobIds }, state: 'failed' },
-    _count: true,
-  })
-  const failedOf = new Map(failed.map((each) => [each.jobId, each._count]))
+  const jobs = await resultsOf(
+    db,
+    policies.flatMap(({ runs }) => runs.flatMap(({ jobId }) => jobId ?? [])),
+  )
   return {
     rules: rules.map(({ id, name, repositories, tags, createdBy, createdAt }) => ({
       ...{ id, name, repositories, tags, createdBy, createdAt: createdAt.toISOString() },
@@ -51,10 +53,22 @@ export async function viewCleanup(
         createdAt: createdAt.toISOString(),
         runs: runs.map(({ id, at, tagCount, sizeBytes, jobId }) => ({
           ...{ id, at: at.toISOString(), tagCount, sizeBytes: Number(sizeBytes) },
-          failed: jobId === null ? 0 : (failedOf.get(jobId) ?? 0),
+          ...((jobId === null ? undefined : jobs.get(jobId)) ?? NOTHING_FAILED),
         })),
       }),
     ),
     abilities: { change: can(actor, 'image.delete', ofRegistry(registry, context.settings)) },
   }
+}
+
+async function resultsOf(db: Database, jobIds: readonly string[]): Promise<Map<string, Result>> {
+  const rows = await db.$queryRaw<(Result & { id: string; failed: bigint })[]>`
+    SELECT j."id", j."state" <> 'done' AS "isUnderWay", f."failed", f."failures"
+    FROM "ImageJob" j CROSS JOIN LATERAL (
+      SELECT coalesce(max(n."count"), 0) AS "failed", coalesce(jsonb_agg(jsonb_build_object(
+        'repository', n."repository", 'tag', n."tag", 'sentence', coalesce(n."sentence", '')) ORDER BY n."position"), '[]') AS "failures"
+      FROM (SELECT i.*, count(*) OVER () AS "count" FROM "ImageJobItem" i
+        WHERE i."jobId" = j."id" AND i."state" = 'failed' ORDER BY i."position" LIMIT ${FAILURES_MAX}) n
+    ) f WHERE j."id" IN (SELECT jsonb_array_elements_text(${JSON.stringify(jobIds)}::jsonb))`
+  return new Map(rows.map(({ id, failed, ...row }) => [id, { ...row, failed: Number(failed) }]))
 }

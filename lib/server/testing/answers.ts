@@ -4,9 +4,9 @@ import type { Reader, World } from './world'
 
 export type PermissionCase = {
   run(world: World, actor: Actor): Promise<unknown>
-  /** Set where it leaves the world as it was, so that the next one can use it. */
+  /** Set where the use-case leaves the world as it was, so that the next one can use it. */
   readsOnly?: true
-  /** Set where it changes the world before it asks. */
+  /** Set where the case changes the world before it asks: nobody else can use it. */
   preparesWorld?: true
   /** What a success looks like, where not all of them are alike. */
   see?(result: never): string

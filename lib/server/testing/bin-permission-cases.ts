@@ -6,6 +6,7 @@ import { restoreBinned } from '../../images/bin/restore-binned'
 import type { BinPage, CleanupView } from '../../images/bin/views'
 import { listJobs } from '../../images/jobs/list-jobs'
 import { startJob } from '../../images/jobs/start-job'
+import { changePolicy } from '../../images/rules/change-policy'
 import { previewPolicy } from '../../images/rules/preview-policy'
 import { removePolicy } from '../../images/rules/remove-policy'
 import { removeRule } from '../../images/rules/remove-rule'
@@ -36,6 +37,7 @@ const comeUp = ({ context, registryId }: World) =>
   })
 
 const SEES_WHETHER = {
+  readsOnly: true,
   preparesWorld: true,
   see: ({ abilities }: BinPage | CleanupView) => String(abilities.change),
   answers: everybody('true', {
@@ -83,6 +85,11 @@ export const BIN_CASES: Readonly<Record<string, PermissionCase>> = {
       startJob(context, actor, { ...ref, what: { kind: 'purgeAll' } }),
     answers: CHANGES,
   },
+  'startJob of what failed': {
+    run: ({ context, ref }, actor) =>
+      startJob(context, actor, { ...ref, what: { kind: 'retry', jobId: 'none' } }),
+    answers: CHANGES,
+  },
   restoreBinned: {
     run: ({ context, ref }, actor) => restoreBinned(context, actor, { ...ref, id: 'none' }),
     answers: CHANGES,
@@ -108,6 +115,11 @@ export const BIN_CASES: Readonly<Record<string, PermissionCase>> = {
   savePolicy: {
     run: ({ context, ref }, actor) =>
       savePolicy(context, actor, { ...ref, ...POLICY, everyHours: 24 }),
+    answers: CHANGES,
+  },
+  changePolicy: {
+    run: ({ context, ref }, actor) =>
+      changePolicy(context, actor, { ...ref, ...POLICY, everyHours: 24, id: 'none' }),
     answers: CHANGES,
   },
   removePolicy: {

@@ -18,10 +18,13 @@ const CALLS = [
   'deleteTag',
 ] as const
 
-/** The client with something before each call: `before` gets the number of the call, from 0. */
+export type RegistryCall = { name: (typeof CALLS)[number]; args: readonly unknown[] }
+
+/** The client with something before each call, which gets the number of the call, from 0; and after it, however it ended. */
 export function interposed(
   client: RegistryClient,
-  before: (call: number) => Promise<void>,
+  before: (number: number, call: RegistryCall) => Promise<void>,
+  after?: () => void,
 ): { client: RegistryClient; calls: () => number } {
   let count = 0
   const wrapped: RegistryClient = { ...client, withSignal: () => wrapped }
@@ -31,8 +34,8 @@ export function interposed(
       [name]: async (...args: unknown[]) => {
         const call = count
         count += 1
-        await before(call)
-        return original(...args)
+        await before(call, { name, args })
+        return original(...args).finally(after)
       },
     })
   }

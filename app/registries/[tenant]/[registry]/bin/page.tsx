@@ -37,7 +37,7 @@ export default async function BinPage({ params, searchParams }: Props) {
         about={`Deleted tags stay here for ${binDays} days and can be put back as they were. They count in the usage of the registry: to purge all of it frees ${formatBytes(freedBytes)}.`}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-        <JobProgress place={place} showsEnded />
+        <JobProgress place={place} showsEnded startJob={abilities.change ? startJobAction : null} />
         {items.length === 0 ? (
           <EmptyState title="The bin is empty">What is deleted waits here to be purged.</EmptyState>
         ) : (

@@ -1,6 +1,7 @@
 'use server'
 
 import { defineAction } from '@/app/define-action'
+import { changePolicy, changePolicyInput } from '@/lib/images/rules/change-policy'
 import { previewPolicy, previewPolicyInput } from '@/lib/images/rules/preview-policy'
 import { removePolicy, removePolicyInput } from '@/lib/images/rules/remove-policy'
 import { removeRule, removeRuleInput } from '@/lib/images/rules/remove-rule'
@@ -17,5 +18,7 @@ export const previewPolicyAction = defineAction({
 })
 
 export const savePolicyAction = defineAction({ input: savePolicyInput, handler: savePolicy })
+
+export const changePolicyAction = defineAction({ input: changePolicyInput, handler: changePolicy })
 
 export const removePolicyAction = defineAction({ input: removePolicyInput, handler: removePolicy })

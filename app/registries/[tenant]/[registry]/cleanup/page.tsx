@@ -9,6 +9,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { viewCleanup } from '@/lib/images/rules/view-cleanup'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
 import {
+  changePolicyAction,
   previewPolicyAction,
   removePolicyAction,
   removeRuleAction,
@@ -44,10 +45,22 @@ export default async function CleanupPage({ params }: Readonly<{ params: Registr
           </p>
           <PolicyList
             {...{ place, policies }}
-            remove={abilities.change ? removePolicyAction : null}
+            actions={
+              abilities.change
+                ? {
+                    preview: previewPolicyAction,
+                    change: changePolicyAction,
+                    remove: removePolicyAction,
+                  }
+                : null
+            }
           />
           {abilities.change ? (
-            <PolicyForm place={place} preview={previewPolicyAction} save={savePolicyAction} />
+            <PolicyForm
+              {...{ place, label: 'New policy' }}
+              preview={previewPolicyAction}
+              save={savePolicyAction}
+            />
           ) : null}
         </section>
         <section aria-labelledby="rules" className="grid gap-4">

@@ -1,5 +1,6 @@
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
+import { DeleteRepositoryButton } from '@/components/bin/delete-repository-button'
 import { DeletionScope } from '@/components/bin/deletion-scope'
 import { type RepositoryPlace, tagsHref } from '@/components/images/image-links'
 import { IndexNotice } from '@/components/images/index-notice'
@@ -60,7 +61,10 @@ export default async function TagsPage(props: RepositoryPageProps) {
         <DeletionScope place={place} actions={registry.abilities.deleteTag ? deleteActions : null}>
           <TagFilters query={query} platforms={items.flatMap(({ platforms }) => platforms)} />
           <IndexNotice index={index} />
-          <output className="text-sm text-muted">{countText(total, filtered)}</output>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <output className="text-sm text-muted">{countText(total, filtered)}</output>
+            {filtered || total === 0 ? null : <DeleteRepositoryButton total={total} />}
+          </div>
           {items.length === 0 && (filtered || index.readAt !== null) ? (
             <NoTags place={place} isFiltered={filtered || where.after !== ''} />
           ) : null}
