@@ -13,9 +13,10 @@ export default defineConfig({
     ['list'],
     ['json', { outputFile: process.env.BERTH_TEST_REPORT ?? 'test-results/e2e.json' }],
   ],
-  // No film of every page: it takes half a core, and the trace has each page as it was at every step.
+  // No film of every page: it takes half a core, and the trace has each page as it was at every step. Nobody could fetch
+  // either from CI, where the error and the page as text are in the log.
   use: {
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    trace: process.env.CI ? 'off' : { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
   projects: [

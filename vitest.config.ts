@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { gatePlugin } from './lib/server/testing/gates.ts'
 
@@ -6,6 +7,8 @@ import { gatePlugin } from './lib/server/testing/gates.ts'
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
+    // Two files at once even on two cores: they wait for daemons about as long as they work.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

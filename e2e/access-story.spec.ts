@@ -32,6 +32,10 @@ test.beforeAll(async () => {
   guarded = await startGuardedPortal(stack, 'story', { DATABASE_URL: postgres.url })
   for (const name of [TEAM, GUESTS]) await addGroup(guarded.slapd, name)
 })
+// Pages that stay open go on asking, and take time from the tests that follow.
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close()
+})
 test.afterAll(async () => {
   await guarded?.stop()
   await postgres?.stop()

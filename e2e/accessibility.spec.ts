@@ -139,7 +139,7 @@ async function look(
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.screenshot({
         path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
         ...picture,

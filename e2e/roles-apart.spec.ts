@@ -47,6 +47,10 @@ test.beforeAll(async () => {
   await worker.start()
   await web.start()
 })
+// Pages that stay open go on asking, and take time from the tests that follow.
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close()
+})
 test.afterAll(async () => {
   await web?.stop()
   await worker?.stop()

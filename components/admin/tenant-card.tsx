@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { QuotaAction } from '@/components/registries/registry-actions'
 import { registryHref } from '@/components/registries/registry-links'
 import { teamHref } from '@/components/teams/team-links'
+import { Link } from '@/components/ui/link'
 import { Meter } from '@/components/ui/meter'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'

@@ -13,7 +13,7 @@ const PLAIN = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
 /** The name of a rule or policy, and which tags it is about. */
 export function GlobFields({ values, problems, onChange }: GlobFieldsProps) {
   return (
-    <div className="grid gap-4 sm:grid-cols-3">
+    <div className="grid items-start gap-4 sm:grid-cols-3">
       <TextField
         label="Name"
         value={values.name}

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { type RepositoryPlace, tagsHref } from '@/components/images/image-links'
@@ -8,6 +7,7 @@ import { ProblemPanel } from '@/components/registries/problem-panel'
 import { registryHref } from '@/components/registries/registry-links'
 import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import type { DeleteActions, Deleted } from './bin-actions'
 
 type UndoBarProps = Readonly<{

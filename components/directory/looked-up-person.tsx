@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { DataTable } from '@/components/ui/data-table'
+import { Link } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import type { AccountBarView, LookedUpGroup, LookedUpPerson } from '@/lib/tenants/directory-views'
 

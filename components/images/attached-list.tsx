@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { attachedKind } from '@/lib/images/browse/artifact-kind'
 import type { TagWithAttached } from '@/lib/images/views'
 import { type RepositoryPlace, tagHref } from './image-links'

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { DataTable } from '@/components/ui/data-table'
+import { Link } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import type { ComparedLayer, ComparisonView, ImageComparison } from '@/lib/images/views'
 import { formatBytes } from '@/lib/kernel/bytes'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
+import { Link } from '@/components/ui/link'
 
 type PageLinksProps = Readonly<{
   previousCursor: string | null

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import type { PlatformView } from '@/lib/images/views'
 import { formatBytes } from '@/lib/kernel/bytes'
 import { type RepositoryPlace, tagHref } from './image-links'

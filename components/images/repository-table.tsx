@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DataTable } from '@/components/ui/data-table'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { RepositoryView } from '@/lib/images/views'
 import { formatBytes } from '@/lib/kernel/bytes'

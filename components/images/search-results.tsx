@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import type { FoundRegistry, SearchView } from '@/lib/images/views'
 import { registryHref } from '../registries/registry-links'
 import { tagHref, tagsHref } from './image-links'

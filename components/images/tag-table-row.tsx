@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { artifactKind, attachedKind } from '@/lib/images/browse/artifact-kind'
 import type { TagRow } from '@/lib/images/views'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { CommandLine } from '@/components/ui/command-line'
+import { Link } from '@/components/ui/link'
 import type { CaView } from '@/lib/tenants/views'
 import { CaBundle } from './ca-bundle'
 import { type ConnectStep, connectSteps } from './connect-steps'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { quotaState } from '@/lib/tenants/quota'
 import type { RegistryDetail } from '@/lib/tenants/views'
 import { registryHref } from './registry-links'

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { ciHref } from '@/components/tokens/token-links'
 import { CopyButton } from '@/components/ui/copy-button'
+import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { isGone } from '@/lib/client/registry-queries'
 import type { RegistryDetail } from '@/lib/tenants/views'

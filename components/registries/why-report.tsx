@@ -1,7 +1,7 @@
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
-import Link from 'next/link'
 import { teamHref } from '@/components/teams/team-links'
 import { DataTable } from '@/components/ui/data-table'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { WhyStep, WhyView } from '@/lib/tenants/views'
 import type { RegistryPlace } from './registry-links'

@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { registryHref } from '@/components/registries/registry-links'
 import { useAction } from '@/components/registries/use-action'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { ActionResult } from '@/lib/client/problem'
 import type { RequestView } from '@/lib/tenants/views'

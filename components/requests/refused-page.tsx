@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import type { Problem } from '@/lib/client/problem'
 

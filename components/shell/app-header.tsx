@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { ThemeToggle } from '@/components/ui/theme-toggle'
 import { THEME_COOKIE } from '@/lib/client/theme'
 import { AccountMenu } from './account-menu'
@@ -17,7 +17,7 @@ export function AppHeader({ displayName, username, isAdmin }: Props) {
           Berth
         </Link>
         <MainNav isAdmin={isAdmin} />
-        <div className="ml-auto flex flex-wrap items-center gap-1">
+        <div className="flex w-full min-w-0 items-center gap-1 sm:ml-auto sm:w-auto">
           <SearchBox />
           <ThemeToggle cookieName={THEME_COOKIE} />
           <AccountMenu displayName={displayName} username={username} isAdmin={isAdmin} />

@@ -20,7 +20,7 @@ export function SearchBox() {
   }, [])
 
   return (
-    <search aria-label="Everything">
+    <search aria-label="Everything" className="min-w-0 flex-1">
       <form action="/search">
         <input
           ref={field}
@@ -31,7 +31,7 @@ export function SearchBox() {
           placeholder="Search images ( / )"
           maxLength={200}
           required
-          className="w-28 rounded-md border border-line-strong sm:w-48 bg-surface px-3 py-1.5 text-sm placeholder:text-muted"
+          className="w-full rounded-md border border-line-strong bg-surface px-3 sm:w-48 py-1.5 text-sm placeholder:text-muted"
         />
       </form>
     </search>

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import type { ExpiringToken } from '@/lib/tokens/views'
 import { ciHref, tokenHref } from './token-links'
 

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import { TextField } from '@/components/ui/text-field'
 
 /** Filters by the address alone, so that a result can be sent to a colleague. */

@@ -11,6 +11,7 @@ it.each([
   ['2026-11-23T11:00:00Z', 'yesterday'],
   ['2025-11-01T00:00:00Z', 'last year'],
   ['2026-12-24T12:00:00Z', 'next month'],
+  ['2026-12-08T11:59:00Z', 'in 14 days'],
 ])('says how far %s is', (iso, text) => {
   expect(timeAgo(Date.parse(iso), NOW)).toBe(text)
 })

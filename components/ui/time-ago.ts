@@ -15,5 +15,7 @@ export function timeAgo(thenMs: number, nowMs: number): string {
   const size = Math.abs(seconds)
   if (size < 10) return 'just now'
   const step = STEPS.find(({ below }) => size < below) ?? STEPS[0]
-  return FORMAT.format(Math.trunc(seconds / step.seconds), step.unit)
+  const count = seconds / step.seconds
+  // What was set to 14 days a moment ago is in 14 days, not in 13.
+  return FORMAT.format(count > 0 ? Math.round(count) : Math.trunc(count), step.unit)
 }

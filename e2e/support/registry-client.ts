@@ -11,13 +11,20 @@ export async function openRegistryAs(
 ): Promise<RegistryClient> {
   const { pem } = await fetchCa(stack)
   const service = await serviceOf(address, pem)
+  const tokens = new Map<string, Promise<string>>()
+  const fetchToken = async (scope: string) => {
+    const { body } = await askToken(stack.machineUrl, { ca: pem, username, service, scope })
+    return (JSON.parse(body) as { token: string }).token
+  }
   return createRegistryClient({
     ...{ baseUrl: `https://${address}`, caPem: pem, timeoutMs: 20_000 },
-    getToken: async (access) => {
-      const scope = access.map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`)
-      const asked = { ca: pem, username, service, scope: scope.join(' ') }
-      const { body } = await askToken(stack.machineUrl, asked)
-      return (JSON.parse(body) as { token: string }).token
+    getToken: (access) => {
+      const scope = access
+        .map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`)
+        .join(' ')
+      const token = tokens.get(scope) ?? fetchToken(scope)
+      tokens.set(scope, token)
+      return token
     },
   })
 }

@@ -21,7 +21,8 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
   await step('network', prepareNamespace)
   if (kinds.includes('e2e')) await buildPortal()
   else await step('database client', () => generateClient())
-  const checkCode = isFull ? await runCheck() : 0
+  // Beside the unit tests, which leave a core free.
+  const check = isFull ? runCheck() : Promise.resolve(0)
 
   const results: KindResult[] = []
   for (const kind of kinds) {
@@ -30,13 +31,14 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
     }
     if (kind === 'integration') Object.assign(env, await startTestPostgres({ isDurable: false }))
     results.push(await runKind(kind, { scratch, forRunner, env }))
+    await check
   }
-  return report(results, checkCode)
+  return report(results, await check)
 }
 
 async function runCheck(): Promise<number> {
-  console.log('\n== check ==')
   const check = await runCommand(process.execPath, ['scripts/check.mjs'], { timeoutMs: 300_000 })
+  console.log('\n== check ==')
   console.log(stripVTControlCharacters(`${check.stdout}${check.stderr}`).trimEnd())
   return check.code
 }

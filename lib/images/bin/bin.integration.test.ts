@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AppError } from '../../kernel/app-error'
-import type { RegistryClient } from '../../registry/client'
 import { asTagName, type Digest, type RepositoryName } from '../../registry/references'
 import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testing/image-builder'
 import { binTags } from './bin-tags'
 import { purgeTags } from './purge-tags'
 import { restoreTags } from './restore-tags'
 import { type BinStage, openBinStage } from './testing/bin-stage'
+import { deletingByTag } from './testing/deleting-by-tag'
 import { ADA, BY_HAND, interposed, Killed, killedBefore } from './testing/interposed'
 
 const V1 = asTagName('v1')
@@ -315,31 +311,11 @@ describe('a crash between two calls', () => {
 })
 
 describe('a registry that deletes by tag, as 3.x does', () => {
-  /** Of the real one, with what 3.x does for such a call: the folder of the tag goes, the manifest stays. */
-  function deletingByTag(client: RegistryClient): RegistryClient {
-    const tagsOf = (repository: string) =>
-      join(
-        stage.registry.rootDirectory,
-        ...['docker/registry/v2/repositories', repository, '_manifests/tags'],
-      )
-    const wrapped: RegistryClient = {
-      ...client,
-      withSignal: () => wrapped,
-      deleteTag: async (repository, tag) => {
-        await client.headManifest(repository, tag)
-        const folder = join(tagsOf(repository), tag)
-        if (!existsSync(folder)) throw new AppError('NOT_FOUND', 'no such tag')
-        await rm(folder, { recursive: true })
-      },
-    }
-    return wrapped
-  }
-
   it('loses the tag alone, and no push that comes in between', async () => {
     for (let at = 0; ; at += 1) {
       const repository = await pushed({ v1: image, stays: image })
       const racing = pushingBefore(at, repository)
-      const client = deletingByTag(racing.client)
+      const client = deletingByTag(stage, racing.client)
       await bin(repository, image.digest, { ...stage.deps, client })
       await stage.settleLater(repository)
       expect(await stage.digestAt(repository, 'stays')).toBe(image.digest)
@@ -353,7 +329,7 @@ describe('a registry that deletes by tag, as 3.x does', () => {
   it('is left with the tag, or the tag in the bin, by a crash', async () => {
     for (let at = 0; ; at += 1) {
       const repository = await pushed({ v1: image, stays: image })
-      const client = deletingByTag(killedBefore(stage.client, at))
+      const client = deletingByTag(stage, killedBefore(stage.client, at))
       const run = bin(repository, image.digest, { ...stage.deps, client })
       if (!(await dies(run))) break
       await stage.settleLater(repository)

@@ -26,6 +26,7 @@ export async function checkChanges(deps: BinDeps, repository: RepositoryName): P
     at: new Date(Math.min(...rows.map((row) => beganAt(row).getTime()))),
   })
   const reportsOf = byTag(reports)
+  const lastChanges = await findLastChanges(deps, repository, rows)
   const isOld = (row: BinRow) =>
     clock.now().getTime() - row.stateSince.getTime() > REPORTS_WITHIN_MS
   const over: BinRow[] = []
@@ -33,6 +34,11 @@ export async function checkChanges(deps: BinDeps, repository: RepositoryName): P
   for (const row of rows) {
     if (row.state === 'purged') {
       purged.push(row)
+      continue
+    }
+    // What came before it does not matter any more: somebody saw the tag as it was then, and decided.
+    if (beganAt(row) < (lastChanges.get(row.tag) ?? 0)) {
+      over.push(row)
       continue
     }
     const own = ownChange(row)
@@ -58,6 +64,24 @@ export async function checkChanges(deps: BinDeps, repository: RepositoryName): P
     },
   })
   return count > 0
+}
+
+/** When we last began to change each tag. */
+async function findLastChanges(
+  { db, registry }: BinDeps,
+  repository: RepositoryName,
+  rows: readonly BinRow[],
+): Promise<Map<string, Date>> {
+  const changes = await findBinRows(db, {
+    ...{ registryId: registry.id, repository, tag: { in: rows.map(({ tag }) => tag) } },
+    state: { in: ['untagging', 'binned', 'restoring', 'restored'] },
+  })
+  const last = new Map<string, Date>()
+  for (const row of changes) {
+    const at = beganAt(row)
+    if (at > (last.get(row.tag) ?? 0)) last.set(row.tag, at)
+  }
+  return last
 }
 
 function ownChange(row: BinRow): OwnChange {

@@ -1,7 +1,7 @@
 import { PORTAL_SUBJECT } from '../../kernel/portal-subject'
 import type { Digest, RepositoryName, TagName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import type { BinRow } from './bin-row'
+import { type BinRow, findBinRows } from './bin-row'
 import { readKept } from './keep-manifests'
 import { childrenFirst, closureOf, type KeptManifest } from './kept-manifest'
 import { type Report, referencesOf } from './reports-since'
@@ -17,7 +17,7 @@ type Checking = {
 
 /**
  * Of purged rows, those that are over: what was pushed or named by a pushed index between our look and our deletion is
- * there again, tags included.
+ * there again, tags included, unless they were deleted here since.
  */
 export async function checkPurged(deps: BinDeps, input: Checking): Promise<BinRow[]> {
   const { repository, rows } = input
@@ -60,34 +60,54 @@ async function putBackPushed(
     if (kept === undefined || (await client.headManifest(repository, digest)) !== null) continue
     await client.putManifest(repository, digest, kept.mediaType, kept.bytes)
   }
-  for (const [tag, digest] of lastTagsOn(reports, pushes, parts)) {
-    const kept = known.get(digest)
-    if (kept === undefined || (await client.headManifest(repository, tag)) !== null) continue
+  const lastTags = lastTagsOn(reports, pushes, parts)
+  const deleted = await findDeletedSince(deps, { repository, row, reports: [...lastTags.values()] })
+  for (const [tag, { digest }] of lastTags) {
+    const kept = digest === null ? undefined : known.get(digest)
+    if (kept === undefined || deleted.has(tag)) continue
+    if ((await client.headManifest(repository, tag)) !== null) continue
     await client.putManifest(repository, tag, kept.mediaType, kept.bytes)
     await deps.db.$transaction((tx) =>
       tellIndex(tx, {
-        ...{ registryId: registry.id, repository, tags: [{ tag, digest }] },
+        ...{ registryId: registry.id, repository, tags: [{ tag, digest: kept.digest }] },
         ...{ at: deps.clock.now(), actor: row.binnedBy },
       }),
     )
   }
 }
 
-/** Tags whose last word by others is a push of one of `parts`. */
+/** Of these pushes, the tags that went to the bin later, by the clock of the registry or by ours. */
+async function findDeletedSince(
+  { db, registry }: BinDeps,
+  input: { repository: RepositoryName; row: BinRow; reports: readonly Report[] },
+): Promise<Set<TagName>> {
+  const { repository, row, reports } = input
+  const tags = reports.flatMap(({ tag }) => tag ?? [])
+  const binned = await findBinRows(db, {
+    ...{ registryId: registry.id, repository, tag: { in: tags }, id: { not: row.id } },
+  })
+  return new Set(
+    reports.flatMap(({ tag, occurredAt, receivedAt }) => {
+      const isLater = (each: BinRow) =>
+        each.tag === tag && (each.binnedAt >= occurredAt || each.binnedAt >= receivedAt)
+      return tag !== null && binned.some(isLater) ? [tag] : []
+    }),
+  )
+}
+
+/** Tags whose last word by others is a push of one of `parts`, with that. */
 function lastTagsOn(
   reports: readonly Report[],
   pushes: readonly Report[],
   parts: ReadonlySet<string>,
-): Map<TagName, Digest> {
+): Map<TagName, Report> {
   const last = new Map<TagName, Report>()
   for (const report of reports) {
     if (report.tag !== null && report.actor !== PORTAL_SUBJECT) last.set(report.tag, report)
   }
   return new Map(
-    [...last].flatMap(([tag, report]) =>
-      pushes.includes(report) && report.digest !== null && parts.has(report.digest)
-        ? [[tag, report.digest] as const]
-        : [],
+    [...last].filter(
+      ([, report]) => pushes.includes(report) && report.digest !== null && parts.has(report.digest),
     ),
   )
 }

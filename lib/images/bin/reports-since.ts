@@ -7,6 +7,7 @@ export type Report = TagReport & {
   tag: TagName | null
   digest: Digest | null
   references: unknown
+  receivedAt: Date
 }
 
 /** The number is exact; the time only spares looking through older ones. */
@@ -20,7 +21,8 @@ export function reportsSince(
 ): Promise<Report[]> {
   const from = new Date(mark.at.getTime() - SLACK_MS)
   return db.$queryRaw<Report[]>`
-    SELECT "sequence", "action", "tag", "digest", "actor", "occurredAt", "references" FROM "RegistryEvent"
+    SELECT "sequence", "action", "tag", "digest", "actor", "occurredAt", "references", "receivedAt"
+    FROM "RegistryEvent"
     WHERE "registryId" = ${registry.id} AND "receivedAt" >= ${from} AND "sequence" > ${mark.after}
       AND "repository" = ${repository} AND "action" IN ('push', 'delete')
     ORDER BY "sequence"`

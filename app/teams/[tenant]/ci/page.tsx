@@ -1,5 +1,4 @@
 import { Plus } from 'lucide-react'
-import Link from 'next/link'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { requireActor } from '@/app/require-actor'
 import { CiRefused } from '@/components/tokens/ci-refused'
@@ -7,6 +6,7 @@ import { ciHref } from '@/components/tokens/token-links'
 import { TokenTable } from '@/components/tokens/token-table'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { listCiAccounts } from '@/lib/tokens/list-ci-accounts'
 

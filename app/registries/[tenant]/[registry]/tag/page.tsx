@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { firstValue } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { DeletionScope } from '@/components/bin/deletion-scope'
@@ -11,6 +10,7 @@ import {
 } from '@/components/images/image-links'
 import { TagDetail } from '@/components/images/tag-detail'
 import { RefusedPage } from '@/components/requests/refused-page'
+import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { viewTag } from '@/lib/images/view-tag'
 import { deleteActions } from '../bin/delete-actions'
