@@ -44,7 +44,7 @@ export async function openBrowsePortal(tagCounts: readonly number[]) {
   const port = await freePort(HOST)
   const portal = openPortal({
     directory: join(scratch, 'portal'),
-    entry: ['--import', join(ROOT, 'bench/token/profiler.mjs'), join(ROOT, 'dist/main.js')],
+    entry: ['--import', join(ROOT, 'bench/profile/profiler.mjs'), join(ROOT, 'dist/main.js')],
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
