@@ -2,7 +2,8 @@
 // bare Node server that signs the same claims with the same leaf and asks nobody. Both over TLS and connections that
 // are kept, both on the same core in turns; load generator, database and directory have the other.
 import { type Bench, type Goal, median, pairedRatio } from '../scripts/bench/bench'
-import { layersOf } from './token/layers'
+import { layerShares } from './profile/cpu-profile'
+import { TOKEN_LAYERS } from './token/layers'
 import { openTokenStage, type Run, type TokenStage } from './token/stage'
 
 const ROUNDS = 5
@@ -146,7 +147,7 @@ async function profiled(stage: TokenStage): Promise<string[]> {
     const files = await stage.profiled(() =>
       stage.load(name, { connections: 100, durationMs: PROFILED_MS }),
     )
-    const large = layersOf(files).filter(({ share }) => share > LAYER_SHARE)
+    const large = layerShares(files, TOKEN_LAYERS).filter(({ share }) => share > LAYER_SHARE)
     lines.push(`where the time goes (${name}), layers above ${percent(LAYER_SHARE)}:`)
     for (const { name: layer, share, why } of large)
       lines.push(`  ${percent(share).padStart(4)}  ${layer}: ${why}`)

@@ -18,7 +18,15 @@ import { asRepositoryName, asTagName, type RepositoryName } from '../../lib/regi
 import { type BuiltManifest, buildImage } from '../../lib/registry/testing/image-builder'
 import { push } from '../../lib/registry/testing/push'
 import { type RegistryProcess, startRegistry } from '../../lib/registry/testing/registry-process'
-import { type BenchReport, pairedRatio, took } from '../../scripts/bench/bench'
+import {
+  type BenchReport,
+  type Goal,
+  isReached,
+  pairedRatio,
+  took,
+} from '../../scripts/bench/bench'
+import { explainMisses } from '../profile/explain-misses'
+import { profileHere } from '../profile/take-profile'
 
 const TAGS = 1_000
 const ROUNDS = 3
@@ -40,11 +48,15 @@ export async function measureBin(count = TAGS): Promise<BenchReport> {
   try {
     const row = await makeRegistryRow(db, newId(), Number(new URL(registry.baseUrl).port))
     const images = await makeImages(count)
+    const prepare = async (name: string) => {
+      const repository = await fill(registry, images, name)
+      await knowTags(db, row.id, { repository, images })
+      return repository
+    }
     // The first round warms up, and is thrown away.
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const mine = await fill(registry, images, `bin-${round}`)
+      const mine = await prepare(`bin-${round}`)
       const other = await fill(registry, images, `bare-${round}`)
-      await knowTags(db, row.id, { repository: mine, images })
       for (const step of STEPS) {
         const recorder = recording(client)
         const oursMs = await took(() => change({ db, client: recorder.client, row }, step, mine))
@@ -54,22 +66,33 @@ export async function measureBin(count = TAGS): Promise<BenchReport> {
         bare[step].push(bareMs)
       }
     }
+    const goals: Goal[] = [
+      { what: 'to the bin, to bare calls', value: pairedRatio(ours.bin, bare.bin), atMost: 1.2 },
+      { what: 'purge, to bare calls', value: pairedRatio(ours.purge, bare.purge), atMost: 1.2 },
+    ]
+    const again = goals.every(isReached)
+      ? asRepositoryName('not-needed')
+      : await prepare('bin-again')
+    const profiled = async (step: Step) => ({
+      profile: await profileHere(step, () => change({ db, client, row }, step, again)),
+    })
+    return {
+      measured: [
+        { name: `${count} tags to the bin`, unit: 'ms', samples: ours.bin },
+        { name: 'the same calls in a bare loop', unit: 'ms', samples: bare.bin },
+        { name: 'their purge', unit: 'ms', samples: ours.purge },
+        { name: 'the same calls of a purge in a bare loop', unit: 'ms', samples: bare.purge },
+      ],
+      goals,
+      notes: await explainMisses(goals, {
+        'tags to the bin': () => profiled('bin'),
+        'their purge': () => profiled('purge'),
+      }),
+    }
   } finally {
     client.close()
     await close()
     await registry.stop()
-  }
-  return {
-    measured: [
-      { name: `${count} tags to the bin`, unit: 'ms', samples: ours.bin },
-      { name: 'the same calls in a bare loop', unit: 'ms', samples: bare.bin },
-      { name: 'their purge', unit: 'ms', samples: ours.purge },
-      { name: 'the same calls of a purge in a bare loop', unit: 'ms', samples: bare.purge },
-    ],
-    goals: [
-      { what: 'to the bin, to bare calls', value: pairedRatio(ours.bin, bare.bin), atMost: 1.2 },
-      { what: 'purge, to bare calls', value: pairedRatio(ours.purge, bare.purge), atMost: 1.2 },
-    ],
   }
 }
 

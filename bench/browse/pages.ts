@@ -9,16 +9,15 @@ import { newId } from '../../lib/kernel/ids'
 import {
   type BenchReport,
   type Goal,
-  isReached,
   median,
   pairedRatio,
   quantile,
   took,
 } from '../../scripts/bench/bench'
+import { explainMisses } from '../profile/explain-misses'
 import { openDirect } from './direct'
 import { openBrowsePortal } from './portal'
 import { fillStock, repositoryOf } from './stock'
-import { whereTimeGoes } from './where-time-goes'
 
 const RUNS = 50
 const WARM_UP = 10
@@ -116,18 +115,15 @@ export async function measurePages(): Promise<BenchReport> {
     })),
     { what: 'largest answer, bytes', value: Math.max(...bytes), atMost: BYTES_MAX },
   ]
-  const profile = goals.every(isReached)
-    ? []
-    : [
-        'where the time of the portal goes:',
-        ...whereTimeGoes(
-          await portal.profiled(async () => {
-            for (let run = 0; run < RUNS; run += 1) {
-              for (const view of Object.keys(VIEWS) as View[]) await timed(tagsPath(view, TAGS))
-            }
-          }),
-        ),
-      ]
+  const profile = await explainMisses(goals, {
+    'the portal, pages of tags': async () => ({
+      profile: await portal.profiled(async () => {
+        for (let run = 0; run < RUNS; run += 1) {
+          for (const view of Object.keys(VIEWS) as View[]) await timed(tagsPath(view, TAGS))
+        }
+      }),
+    }),
+  })
   await direct.close()
   await portal.close()
   return {

@@ -1,5 +1,5 @@
 // The built portal as role web on PostgreSQL, with an index of many images and nothing behind it.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright'
@@ -8,7 +8,6 @@ import { openPortal } from '../../e2e/support/portal'
 import { ensureSecretFile } from '../../e2e/support/secret-file'
 import { fillSignIn } from '../../e2e/support/sign-in'
 import { testEnvironment } from '../../e2e/support/test-environment'
-import { waitUntil } from '../../e2e/support/wait-until'
 import { type Database, openDatabase } from '../../lib/db/database'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
 import { GIB } from '../../lib/kernel/bytes'
@@ -19,6 +18,7 @@ import { openAuthorities } from '../../lib/reconcile/authorities'
 import { findBundle, findLeaf } from '../../lib/reconcile/key-pairs'
 import { renewLeaves } from '../../lib/reconcile/renew-leaves'
 import { migrate } from '../../lib/server/migrate'
+import { PROFILER, profileProcess } from '../profile/take-profile'
 import { fillStock } from './stock'
 
 const HOST = '127.0.0.1'
@@ -44,7 +44,7 @@ export async function openBrowsePortal(tagCounts: readonly number[]) {
   const port = await freePort(HOST)
   const portal = openPortal({
     directory: join(scratch, 'portal'),
-    entry: ['--import', join(ROOT, 'bench/token/profiler.mjs'), join(ROOT, 'dist/main.js')],
+    entry: ['--import', PROFILER, join(ROOT, 'dist/main.js')],
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -82,14 +82,8 @@ export async function openBrowsePortal(tagCounts: readonly number[]) {
     place: `/registries/${TEAM}/apps`,
     get: (path: string) => timedGet({ host: HOST, port, agent, cookie, path }),
     /** A CPU profile of the portal during `work`. */
-    profiled: async (work: () => Promise<unknown>): Promise<string> => {
-      rmSync(profile, { force: true })
-      process.kill(pid, 'SIGUSR2')
-      await work()
-      process.kill(pid, 'SIGUSR2')
-      await waitUntil(() => existsSync(profile), { what: 'the profile', timeoutMs: 20_000 })
-      return profile
-    },
+    profiled: (work: () => Promise<unknown>): Promise<string> =>
+      profileProcess({ pid, file: profile }, work),
     close: async () => {
       agent.destroy()
       await browser.close()

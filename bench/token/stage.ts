@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,7 +10,6 @@ import { mustRun } from '../../e2e/support/run-command'
 import { ensureSecretFile } from '../../e2e/support/secret-file'
 import { StopError } from '../../e2e/support/stop-error'
 import { testEnvironment } from '../../e2e/support/test-environment'
-import { waitUntil } from '../../e2e/support/wait-until'
 import { type Database, openDatabase } from '../../lib/db/database'
 import { countBinds } from '../../lib/directory/testing/count-binds'
 import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
@@ -28,6 +27,7 @@ import { tokenService } from '../../lib/registry/token-service'
 import { migrate } from '../../lib/server/migrate'
 import type { Actor } from '../../lib/tenants/actor'
 import { createCiAccount } from '../../lib/tokens/create-ci-account'
+import { PROFILER, profileProcess } from '../profile/take-profile'
 
 const ROOT = join(import.meta.dirname, '../..')
 const HOST = '127.0.0.1'
@@ -86,7 +86,7 @@ export async function openTokenStage() {
   const pagesPort = await freePort(HOST)
   const portal = openPortal({
     directory: join(scratch, 'portal'),
-    entry: ['--import', join(import.meta.dirname, 'profiler.mjs'), join(ROOT, 'dist/main.js')],
+    entry: ['--import', PROFILER, join(ROOT, 'dist/main.js')],
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -158,14 +158,10 @@ export async function openTokenStage() {
       return (await countBinds(slapd)) - before
     },
     /** A CPU profile of the portal during `work`. */
-    profiled: async (work: () => Promise<unknown>) => {
-      rmSync(profile, { force: true })
-      process.kill(portalPid, 'SIGUSR2')
-      await work()
-      process.kill(portalPid, 'SIGUSR2')
-      await waitUntil(() => existsSync(profile), { what: 'the profile', timeoutMs: 20_000 })
-      return { profile, bundle: join(ROOT, 'dist/main.js') }
-    },
+    profiled: async (work: () => Promise<unknown>) => ({
+      profile: await profileProcess({ pid: portalPid, file: profile }, work),
+      bundle: join(ROOT, 'dist/main.js'),
+    }),
     close: async () => {
       generator.stop()
       bare.stop()

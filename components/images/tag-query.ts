@@ -1,12 +1,17 @@
 import type { TagFilter } from '@/lib/images/browse/tag-filter'
 
+export const TAG_QUERY = [
+  'search',
+  'platform',
+  'olderThanDays',
+  'neverPulled',
+  'broken',
+  'sort',
+  'order',
+] as const
+
 /** What is asked of the page of tags, as it stands in its address; empty where nothing is. */
-export type TagQuery = Readonly<
-  Record<
-    'search' | 'platform' | 'olderThanDays' | 'neverPulled' | 'broken' | 'sort' | 'order',
-    string
-  >
->
+export type TagQuery = Readonly<Record<(typeof TAG_QUERY)[number], string>>
 
 /** The filter in it, for what is done to all that match. It is the one that the page was made with, so it is whole. */
 export function filterOf(query: TagQuery): TagFilter {

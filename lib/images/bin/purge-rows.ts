@@ -15,7 +15,7 @@ import { putBackVanished } from './put-back-vanished'
 import { tellIndex } from './tell-index'
 
 const CONCURRENCY = 8
-const GROUP = 100
+const GROUP = 250
 
 export type PurgeOutcome =
   /** `deleted`: how many manifests the registry lost; what others need is not among them. */
@@ -115,13 +115,10 @@ async function writePurging(
 ): Promise<void> {
   // What a crash interrupted keeps its first mark: pushes are looked for from there on.
   const begun = rows.filter(({ state }) => state !== 'purging').map(({ id }) => id)
-  await db.binnedTag.updateMany({
-    where: { id: { in: begun } },
-    data: {
-      ...{ state: 'purging', stateSince: clock.now(), checkAfter },
-      ...{ problem: null, problemCode: null },
-    },
-  })
+  await db.$executeRaw`
+    UPDATE "BinnedTag" SET "state" = 'purging', "stateSince" = ${clock.now()}, "checkAfter" = ${checkAfter},
+      "problem" = NULL, "problemCode" = NULL
+    WHERE "id" IN (SELECT jsonb_array_elements_text(${JSON.stringify(begun)}::jsonb))`
 }
 
 async function writePurged(
@@ -134,10 +131,9 @@ async function writePurged(
   const at = clock.now()
   const purged = outcomes.flatMap(({ outcome, row }) => (outcome === 'purged' ? [row.id] : []))
   await db.$transaction(async (tx) => {
-    await tx.binnedTag.updateMany({
-      where: { id: { in: purged } },
-      data: { state: 'purged', stateSince: at },
-    })
+    await tx.$executeRaw`
+      UPDATE "BinnedTag" SET "state" = 'purged', "stateSince" = ${at}
+      WHERE "id" IN (SELECT jsonb_array_elements_text(${JSON.stringify(purged)}::jsonb))`
     for (const each of outcomes) {
       if (each.outcome !== 'failed') continue
       const problem = { problemCode: each.error.code, problem: each.error.detail }

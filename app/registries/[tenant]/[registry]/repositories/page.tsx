@@ -1,4 +1,4 @@
-import { firstValue, type SearchParams } from '@/app/first-value'
+import { firstValues, type SearchParams } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { EmptyRegistry } from '@/components/images/empty-registry'
 import { FilterSwitch } from '@/components/images/filter-switch'
@@ -32,13 +32,8 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
   }
   const place = { tenantSlug, registrySlug }
   const given = await searchParams
-  const query = {
-    search: firstValue(given.search),
-    empty: firstValue(given.empty),
-    sort: firstValue(given.sort),
-    order: firstValue(given.order),
-  }
-  const where = { after: firstValue(given.after), before: firstValue(given.before) }
+  const query = firstValues(given, ['search', 'empty', 'sort', 'order'])
+  const where = firstValues(given, ['after', 'before'])
   const outcome = await outcomeForPage(actor, (context) =>
     browseRepositories(
       context,

@@ -1,4 +1,4 @@
-import { firstValue } from '@/app/first-value'
+import { firstValues } from '@/app/first-value'
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { DeleteRepositoryButton } from '@/components/bin/delete-repository-button'
 import { DeletionScope } from '@/components/bin/deletion-scope'
@@ -7,7 +7,7 @@ import { IndexNotice } from '@/components/images/index-notice'
 import { PageLinks } from '@/components/images/page-links'
 import { TagBrowser } from '@/components/images/tag-browser'
 import { TagFilters } from '@/components/images/tag-filters'
-import { filterOf, isFiltered, type TagQuery } from '@/components/images/tag-query'
+import { filterOf, isFiltered, TAG_QUERY, type TagQuery } from '@/components/images/tag-query'
 import { registryHref } from '@/components/registries/registry-links'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { buttonClass } from '@/components/ui/button-class'
@@ -22,16 +22,8 @@ import { type RepositoryPageProps, repositoryOfRequest } from '../repository-of-
 
 export default async function TagsPage(props: RepositoryPageProps) {
   const { actor, registry, query: given, place } = await repositoryOfRequest(props)
-  const query: TagQuery = {
-    search: firstValue(given.search),
-    platform: firstValue(given.platform),
-    olderThanDays: firstValue(given.olderThanDays),
-    neverPulled: firstValue(given.neverPulled),
-    broken: firstValue(given.broken),
-    sort: firstValue(given.sort),
-    order: firstValue(given.order),
-  }
-  const where = { after: firstValue(given.after), before: firstValue(given.before) }
+  const query: TagQuery = firstValues(given, TAG_QUERY)
+  const where = firstValues(given, ['after', 'before'])
   const outcome = await outcomeForPage(actor, (context) =>
     browseTags(
       context,
