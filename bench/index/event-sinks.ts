@@ -18,7 +18,13 @@ const REPOSITORY = asRepositoryName('team/app')
 const TAG = asTagName('v1')
 const PULLS_AT_ONCE = 8
 
+/** Of the rows of registries, no two of which have one. */
+let port = 5000
+
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Runs some work and may watch it. */
+export type During = (work: () => Promise<void>) => Promise<unknown>
 
 export type EventStage = Awaited<ReturnType<typeof openEventStage>>
 
@@ -67,8 +73,8 @@ export async function openEventStage(registries: number) {
 
   return {
     tokens: processes.map(({ token }) => token),
-    /** Reports per second of all registries together, each of which has `each` of them ready. */
-    rate: async (how: Answer, each: number): Promise<number> => {
+    /** Reports per second of all registries together, each of which has `each` of them ready. `during` runs it. */
+    rate: async (how: Answer, each: number, during: During = (work) => work()): Promise<number> => {
       answer = how
       let open = () => {}
       gate = new Promise((resolve) => {
@@ -83,8 +89,10 @@ export async function openEventStage(registries: number) {
         }),
       )
       const started = performance.now()
-      open()
-      await total(each * processes.length)
+      await during(async () => {
+        open()
+        await total(each * processes.length)
+      })
       return (each * processes.length * 1000) / (performance.now() - started)
     },
     close: async () => {
@@ -106,8 +114,9 @@ export async function answerNothing(
 
 /** As the portal answers: after the report is stored. */
 export async function answerStored(db: Database, tokens: readonly string[]): Promise<Answer> {
-  for (const [at, token] of tokens.entries()) {
-    const { id } = await makeRegistryRow(db, newId(), 5000 + at)
+  for (const token of tokens) {
+    port += 1
+    const { id } = await makeRegistryRow(db, newId(), port)
     const eventsTokenHash = createHash('sha256').update(token).digest('hex')
     await db.registry.update({ where: { id }, data: { eventsTokenHash }, select: { id: true } })
   }

@@ -7,6 +7,7 @@ import { newId } from '../../lib/kernel/ids'
 import { createRegistryClient } from '../../lib/registry/client'
 import type { RegistryProcess } from '../../lib/registry/testing/registry-process'
 import { walkBare } from './bare-walk'
+import type { During } from './event-sinks'
 import { moveTag, repositoryName } from './registry-tree'
 
 /** As many as the product makes. */
@@ -14,12 +15,12 @@ export const CALLS_AT_ONCE = 8
 
 export type ReadTimes = { bare: number; first: number; second: number; foundMoved: boolean }
 
-/** One bare walk, a first read into an empty database, and a second one in which one tag has moved unheard. In ms. */
+/** One bare walk, a first read into an empty database, and a second one in which one tag has moved unheard. In ms. `during` runs the first read. */
 export async function measureReads(
   registry: RegistryProcess,
-  createDatabase: () => Promise<ScratchDatabase>,
-  round: number,
+  options: { createDatabase: () => Promise<ScratchDatabase>; round: number; during?: During },
 ): Promise<ReadTimes> {
+  const { createDatabase, round, during = (work) => work() } = options
   const scratch = await createDatabase()
   const { db } = scratch
   const registryId = newId()
@@ -43,7 +44,10 @@ export async function measureReads(
   try {
     // Each goes first as often as the other.
     const before = round % 2 === 0 ? await bareWalk() : null
-    const first = await read()
+    let first = Number.NaN
+    await during(async () => {
+      first = (await read()).ms
+    })
     const bare = before ?? (await bareWalk())
     const repository = repositoryName(round)
     const digestOfTag = async (name: string) => {
@@ -60,7 +64,7 @@ export async function measureReads(
     const second = await read()
     const foundMoved = (await digestOfTag('v0')) === digest
     moveTag(registry.rootDirectory, { repository, tag: 'v0', digest: original })
-    return { bare: bare.ms, first: first.ms, second: second.ms, foundMoved }
+    return { bare: bare.ms, first, second: second.ms, foundMoved }
   } finally {
     await scratch.close()
   }

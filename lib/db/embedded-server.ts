@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { holdAlone } from './hold-alone'
+import { runSimple } from './run-simple'
 
 // The product's one, the migration's while that one is idle, and what a closing one leaves for a moment.
 const CONNECTIONS_MAX = 4
@@ -37,9 +38,7 @@ export async function startEmbeddedServer(options: {
   await server.start()
   return {
     url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
-    execute: async (sql) => {
-      await db.exec(sql)
-    },
+    execute: (sql) => runSimple(db, sql),
     close: async () => {
       await server.stop()
       await db.close()
