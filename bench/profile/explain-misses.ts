@@ -27,7 +27,7 @@ export async function explainMisses(
 }
 
 /** The lines of one profile: the layer with most of the time first, with the functions it spends it in. */
-export function limitingLayer(what: string, files: ProfileFiles): string[] {
+function limitingLayer(what: string, files: ProfileFiles): string[] {
   const shares = layerShares(files, LAYERS)
   const [first] = shares
   if (first === undefined) return [`${what}: the profile is empty`]

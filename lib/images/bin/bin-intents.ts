@@ -97,11 +97,13 @@ export async function writeOutcomes(
     })
   }
   await db.$transaction(async (tx) => {
-    await tx.binnedTag.updateMany({
-      where: { id: { in: binned.map(({ id }) => id) } },
-      data: { state: 'binned', stateSince: deps.clock.now() },
-    })
-    await tx.binnedTag.deleteMany({ where: { id: { in: untouched } } })
+    const ids = JSON.stringify(binned.map(({ id }) => id))
+    await tx.$executeRaw`
+      UPDATE "BinnedTag" SET "state" = 'binned', "stateSince" = ${deps.clock.now()}
+      WHERE "id" IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`
+    if (untouched.length > 0) {
+      await tx.binnedTag.deleteMany({ where: { id: { in: untouched } } })
+    }
     await tellIndex(tx, {
       ...{ registryId: registry.id, repository, tags: gone },
       ...{ at: step.since, actor: author.username },
