@@ -7,6 +7,8 @@ import { auditOf } from '../bin/audit-of'
 import { authorOf } from '../bin/bin-deps-of'
 import { findImageRegistry } from '../find-image-registry'
 import { registryRefInput } from '../image-input'
+import { listRules } from './find-rule'
+import { forgetReleased } from './forget-released'
 import { registryOfAudit } from './registry-of-audit'
 
 export const removeRuleInput = z.strictObject({ ...registryRefInput, id: z.string().max(100) })
@@ -32,6 +34,7 @@ export async function removeRule(
     })
     if (rule === null) throw new AppError('NOT_FOUND', 'There is no such rule (any more).')
     await tx.immutableRule.deleteMany({ where: { id, registryId: row.id } })
+    await forgetReleased(tx, row.id, await listRules(tx, row.id))
     await recordAudit(tx, {
       ...auditOf(registryOfAudit(row), authorOf(actor, context), rule.name),
       ...{ action: 'rule.removed', result: 'ok', before: rule },

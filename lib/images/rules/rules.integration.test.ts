@@ -78,6 +78,11 @@ it('undoes a push over a kept tag, and keeps what was pushed in the bin', async 
   await indexed(repository, 'v1', { digest: other.digest })
   await undoIntruders(stage.deps)
   expect(await stage.digestAt(repository, 'v1')).toBe(other.digest)
+
+  // The same rule once more keeps what it finds, not what the first one kept.
+  await saveRule(context, owner, { ...stage.ref, ...globs })
+  await undoIntruders(stage.deps)
+  expect(await stage.digestAt(repository, 'v1')).toBe(other.digest)
 })
 
 it('takes what all conditions of a policy mean, and nothing that is kept', async () => {

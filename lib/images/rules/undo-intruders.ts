@@ -14,6 +14,7 @@ import type { BinDeps } from '../bin/bin-deps'
 import { holdRepository } from '../bin/hold-repository'
 import { tellIndex } from '../bin/tell-index'
 import { findRuleOf, listRules, type Rule } from './find-rule'
+import { forgetReleased } from './forget-released'
 import { underRule } from './under-rule'
 
 type Intruder = {
@@ -62,15 +63,12 @@ export async function undoIntruders(deps: BinDeps): Promise<void> {
 
 /** Tags under a rule that were not seen under one before. What is not under one any more is forgotten. */
 async function rememberNew({ db, registry, clock }: BinDeps, rules: readonly Rule[]) {
-  const under = (repository: Prisma.Sql, tag: Prisma.Sql) => underRule(rules, repository, tag)
-  await db.$executeRaw`
-    DELETE FROM "ImmutableTag" WHERE "registryId" = ${registry.id}
-      AND NOT (${under(Prisma.sql`"repository"`, Prisma.sql`"tag"`)})`
+  await forgetReleased(db, registry.id, rules)
   await db.$executeRaw`
     INSERT INTO "ImmutableTag" ("registryId", "repository", "tag", "digest", "since")
     SELECT t."registryId", t."repository", t."name", t."digest", ${clock.now()} FROM "IndexedTag" t
     WHERE t."registryId" = ${registry.id} AND t."digest" IS NOT NULL
-      AND (${under(Prisma.sql`t."repository"`, Prisma.sql`t."name"`)})
+      AND (${underRule(rules, Prisma.sql`t."repository"`, Prisma.sql`t."name"`)})
     ON CONFLICT DO NOTHING`
 }
 
