@@ -5,7 +5,7 @@ import { measureBin } from './browse/bin'
 import { measurePages } from './browse/pages'
 
 export const bench: Bench = {
-  needs: ['postgres', 'slapd', 'build'],
+  needs: ['postgres', 'slapd', 'browser', 'build'],
   run: async ([only, count]) =>
     joinReports([
       ...(only === 'bin' ? [] : [await measurePages()]),

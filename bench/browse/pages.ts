@@ -116,13 +116,12 @@ export async function measurePages(): Promise<BenchReport> {
     { what: 'largest answer, bytes', value: Math.max(...bytes), atMost: BYTES_MAX },
   ]
   const profile = await explainMisses(goals, {
-    'the portal, pages of tags': async () => ({
-      profile: await portal.profiled(async () => {
+    'the portal, pages of tags': () =>
+      portal.profiled(async () => {
         for (let run = 0; run < RUNS; run += 1) {
           for (const view of Object.keys(VIEWS) as View[]) await timed(tagsPath(view, TAGS))
         }
       }),
-    }),
   })
   await direct.close()
   await portal.close()

@@ -5,36 +5,23 @@ import { availableParallelism, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from '../../e2e/support/free-port'
-import { openPortal } from '../../e2e/support/portal'
 import { mustRun } from '../../e2e/support/run-command'
-import { ensureSecretFile } from '../../e2e/support/secret-file'
 import { StopError } from '../../e2e/support/stop-error'
-import { testEnvironment } from '../../e2e/support/test-environment'
-import { type Database, openDatabase } from '../../lib/db/database'
+import type { Database } from '../../lib/db/database'
 import { countBinds } from '../../lib/directory/testing/count-binds'
-import { ALICE, directoryAt, SUFFIX, startFilled } from '../../lib/directory/testing/running'
-import type { Slapd } from '../../lib/directory/testing/slapd'
+import { ALICE } from '../../lib/directory/testing/running'
 import { parseSettings } from '../../lib/env/parse-settings'
-import { GIB } from '../../lib/kernel/bytes'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
 import { x5cOf } from '../../lib/pki/certificate'
-import { createSealer } from '../../lib/pki/seal'
-import { openAuthorities } from '../../lib/reconcile/authorities'
-import { findBundle, findLeaf } from '../../lib/reconcile/key-pairs'
-import { renewLeaves } from '../../lib/reconcile/renew-leaves'
 import { tokenService } from '../../lib/registry/token-service'
-import { migrate } from '../../lib/server/migrate'
 import type { Actor } from '../../lib/tenants/actor'
 import { createCiAccount } from '../../lib/tokens/create-ci-account'
-import { PROFILER, profileProcess } from '../profile/take-profile'
+import { HOST, openWebPortal, TEAM } from '../support/web-portal'
 
-const ROOT = join(import.meta.dirname, '../..')
-const HOST = '127.0.0.1'
 const SERVER_CORE = '0'
 const LOAD_CORE = '1'
 const PRIORITY = -15
-const TEAM = 'team-a'
 const BOB = { username: 'Bob', password: ALICE.password }
 
 export type Run = {
@@ -55,58 +42,10 @@ export type TokenStage = Awaited<ReturnType<typeof openTokenStage>>
 export async function openTokenStage() {
   if (availableParallelism() < 2)
     throw new StopError('This bench needs two cores: one for the server, one for the load.')
-  const scratch = testEnvironment('BERTH_TEST_SCRATCH')
-  const profile = join(scratch, 'token.cpuprofile')
-  const slapd = await startFilled()
-  // The server is the bench's own, so its first database may be the portal's.
-  const databaseUrl = testEnvironment('BERTH_TEST_POSTGRES_URL')
-  const db = openDatabase({ url: databaseUrl, maxConnections: 5 })
-  await migrate(db, databaseUrl)
-  const registryId = await makeRegistry(db, slapd)
-  const ci = await makeCiAccount(db)
-
-  const authSecretFile = ensureSecretFile(join(scratch, 'auth'))
-  const authSecret = readFileSync(authSecretFile, 'utf8').trim()
-  const authorities = await openAuthorities({
-    db,
-    clock: systemClock,
-    caSecret: 'a secret of the worker alone, long enough',
-    caFiles: null,
-  })
-  await renewLeaves({ db, clock: systemClock, authSecret, authorities, machineHost: HOST })
-  const sealer = createSealer(authSecret, 'leaves')
-  const [tls, signer, bundle] = [
-    await findLeaf({ db, sealer }, 'machine-leaf'),
-    await findLeaf({ db, sealer }, 'token-leaf'),
-    await findBundle(db),
-  ]
-  if (tls === null || signer === null || bundle === null) throw new Error('There are no keys.')
-
-  const portalPort = await freePort(HOST)
-  const pagesPort = await freePort(HOST)
-  const portal = openPortal({
-    directory: join(scratch, 'portal'),
-    entry: ['--import', PROFILER, join(ROOT, 'dist/main.js')],
-    env: {
-      PATH: process.env.PATH ?? '',
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      BENCH_PROFILE: profile,
-      PORTAL_ROLE: 'web',
-      PORT: String(pagesPort),
-      PORTAL_URL: `http://localhost:${pagesPort}`,
-      MACHINE_URL: `https://${HOST}:${portalPort}`,
-      REGISTRY_HOST: HOST,
-      DATABASE_URL: databaseUrl,
-      AUTH_SECRET_FILE: authSecretFile,
-      LDAP_URL: slapd.url,
-      LDAP_BIND_DN: slapd.adminDn,
-      LDAP_BIND_PASSWORD: slapd.adminPassword,
-      LDAP_PEOPLE_BASE: `ou=people,${SUFFIX}`,
-      LDAP_GROUPS_BASE: `ou=groups,${SUFFIX}`,
-    },
-  })
-  const portalPid = (await portal.start()).pid
+  const web = await openWebPortal()
+  const { pid: portalPid, machinePort: portalPort, slapd, registryId, scratch } = web
+  const { tls, signer, bundle } = web.keys
+  const ci = await makeCiAccount(web.db)
   const bare = await startBare({
     scratch,
     settings: {
@@ -157,51 +96,13 @@ export async function openTokenStage() {
       await work()
       return (await countBinds(slapd)) - before
     },
-    /** A CPU profile of the portal during `work`. */
-    profiled: async (work: () => Promise<unknown>) => ({
-      profile: await profileProcess({ pid: portalPid, file: profile }, work),
-      bundle: join(ROOT, 'dist/main.js'),
-    }),
+    profiled: web.profiled,
     close: async () => {
       generator.stop()
       bare.stop()
-      await portal.stop()
-      await db.$disconnect()
-      await slapd.stop()
+      await web.close()
     },
   }
-}
-
-async function makeRegistry(db: Database, slapd: Slapd): Promise<string> {
-  const groups = await directoryAt([slapd.url]).listTeamGroups()
-  const team = groups.find(({ name }) => name === 'team-a')
-  if (team === undefined) throw new Error('The directory has no team.')
-  const tenantId = newId()
-  await db.tenant.create({
-    data: {
-      id: tenantId,
-      slug: TEAM,
-      groupId: team.id,
-      groupName: team.name,
-      budgetBytes: BigInt(GIB),
-      maxRegistries: 5,
-      createdBy: 'alice',
-    },
-  })
-  const { id } = await db.registry.create({
-    data: {
-      id: newId(),
-      tenantId,
-      slug: 'apps',
-      purpose: 'a bench',
-      createdBy: 'alice',
-      quotaBytes: BigInt(GIB),
-      image: 'registry',
-      phase: 'ready',
-      readyAt: new Date(),
-    },
-  })
-  return id
 }
 
 /** A CI account with every right of a pipeline on some repositories, as its owner would make it. */

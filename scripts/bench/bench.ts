@@ -1,5 +1,5 @@
-/** What a bench finds: an engine with a Swarm and a registry image, PostgreSQL, the program slapd, the built portal. */
-export type Need = 'engine' | 'postgres' | 'slapd' | 'build'
+/** What a bench finds: an engine with a Swarm and a registry image, PostgreSQL, the program slapd, a browser, the built portal. */
+export type Need = 'engine' | 'postgres' | 'slapd' | 'browser' | 'build'
 
 /**
  * What `bench/<name>.ts` exports as `bench`. It runs in namespaces of its own; addresses of what it needs come from

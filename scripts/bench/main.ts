@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { BROWSER } from '../../e2e/support/browser'
 import { buildPortal } from '../build/build-portal'
 import { generateClient } from '../build/generate-client'
 import { appArmorNeed } from '../support/debian-packages'
@@ -31,6 +32,7 @@ function runOutside({ needs }: Bench): Promise<number> {
       ...appArmorNeed(),
       ...(needs.includes('postgres') ? POSTGRES_PACKAGES : []),
       ...(needs.includes('slapd') ? [{ name: 'slapd', provides: 'slapd' }] : []),
+      ...(needs.includes('browser') ? [BROWSER.package] : []),
     ],
     needsRoot:
       'Benches run in namespaces of their own, which takes root: run them as root (`sudo npm run bench -- <name>`).',

@@ -1,3 +1,4 @@
+import { BROWSER } from '../../e2e/support/browser'
 import { appArmorNeed, type PackageNeed } from '../support/debian-packages'
 import { runInNamespaces } from '../support/namespaces'
 import { ENGINE_PACKAGES, POSTGRES_PACKAGES } from '../support/test-daemons'
@@ -8,10 +9,6 @@ const SERVERS: readonly PackageNeed[] = [
   { name: 'ldap-utils', provides: 'ldapsearch' },
   ...POSTGRES_PACKAGES,
 ]
-const BROWSER: PackageNeed = {
-  name: 'chromium-headless-shell',
-  provides: 'chromium-headless-shell',
-}
 
 /** Runs these kinds of tests in namespaces of their own, with what they need installed before. */
 export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {
@@ -21,7 +18,7 @@ export function runTestsInNamespaces(kinds: readonly Kind[]): Promise<number> {
       ...ENGINE_PACKAGES,
       ...appArmorNeed(),
       ...SERVERS,
-      ...(kinds.includes('e2e') ? [BROWSER] : []),
+      ...(kinds.includes('e2e') ? [BROWSER.package] : []),
     ],
     needsRoot:
       'Integration and e2e tests run real engines, registries and directories in namespaces of their own, which takes root. Run them as root (`sudo npm test`), or only the unit tests (`npm run test:unit`).',
