@@ -29,7 +29,6 @@ export const AUDIT_ACTIONS = {
   'policy.removed': 'Removed a clean-up policy',
   'tag.putBack': 'Put a tag back on an earlier image',
   'index.readRequested': 'Had the images of a registry read again',
-  'index.emptyAccepted': 'Accepted that a registry is empty now',
   'ciAccount.made': 'Made a CI account',
   'ciAccount.removed': 'Removed a CI account',
   'token.made': 'Made an access token',
