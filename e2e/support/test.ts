@@ -1,6 +1,7 @@
 import { test as base, type Page } from '@playwright/test'
 import { signIn } from './sign-in'
 import { readStack, type StackFacts } from './stack'
+import { whenHydrated } from './when-hydrated'
 
 type Fixtures = {
   stack: StackFacts
@@ -13,11 +14,12 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
   stack: async ({}, use) => use(readStack()),
   baseURL: async ({ stack }, use) => use(stack.url),
+  page: async ({ page }, use) => use(whenHydrated(page)),
   pageOf: async ({ browser, stack }, use) => {
     const opened: Page[] = []
     await use(async (username) => {
       const context = await browser.newContext({ baseURL: stack.url, acceptDownloads: true })
-      const page = await context.newPage()
+      const page = whenHydrated(await context.newPage())
       opened.push(page)
       await signIn(page, username)
       return page
