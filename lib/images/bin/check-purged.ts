@@ -82,6 +82,8 @@ async function findDeletedSince(
   input: { repository: RepositoryName; row: BinRow; reports: readonly Report[] },
 ): Promise<Set<TagName>> {
   const { repository, row, reports } = input
+  // For nearly every row: nobody pushed what it had.
+  if (reports.length === 0) return new Set()
   const tags = reports.flatMap(({ tag }) => tag ?? [])
   const binned = await findBinRows(db, {
     ...{ registryId: registry.id, repository, tag: { in: tags }, id: { not: row.id } },
