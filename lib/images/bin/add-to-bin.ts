@@ -4,8 +4,7 @@ import type { BinDeps, BinReason } from './bin-deps'
 import { type BinRow, findBinRows } from './bin-row'
 import { keepManifests } from './keep-manifests'
 import { sizeOfKept } from './kept-manifest'
-
-const DAY_MS = 86_400_000
+import { purgeTime } from './purge-time'
 
 /** Keeps an image in the bin under a tag, which is not touched. Null when the registry does not have it any more. */
 export async function addToBin(
@@ -24,7 +23,7 @@ export async function addToBin(
       ...{ id, registryId: registry.id, repository, tag, digest },
       ...{ state: 'binned', stateSince: now, binnedBy: by, binnedAt: now },
       ...(input.why ?? { reason: 'person', because: null }),
-      purgeAt: new Date(now.getTime() + registry.binDays * DAY_MS),
+      purgeAt: purgeTime(registry, now),
       sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
     },
   })

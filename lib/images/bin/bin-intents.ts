@@ -5,10 +5,9 @@ import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import { type KeptManifest, sizeOfKept } from './kept-manifest'
 import { lastReport } from './last-report'
+import { purgeTime } from './purge-time'
 import type { BinOutcome, BinTagsInput, TagToBin } from './tag-to-bin'
 import { tellIndex } from './tell-index'
-
-const DAY_MS = 86_400_000
 
 export type Intent = TagToBin & { id: string; partOf: string | null }
 
@@ -45,12 +44,11 @@ export async function writeIntents(
     ...{ id, tag, digest, partOf },
     sizeBytes: digest === null ? null : sizeOfKept(digest, input.known),
   }))
-  const purgeAt = new Date(now.getTime() + registry.binDays * DAY_MS)
   await db.$executeRaw`
     INSERT INTO "BinnedTag" ("id", "registryId", "repository", "tag", "digest", "partOf", "jobId", "reason", "because",
       "state", "stateSince", "placeholder", "checkAfter", "binnedBy", "binnedAt", "purgeAt", "sizeBytes")
     SELECT k."id", ${registry.id}, ${repository}, k."tag", k."digest", k."partOf", ${jobId}, ${why.reason}, ${why.because},
-      'untagging', ${now}, ${input.placeholder}, ${checkAfter}, ${author.username}, ${now}, ${purgeAt}, k."sizeBytes"
+      'untagging', ${now}, ${input.placeholder}, ${checkAfter}, ${author.username}, ${now}, ${purgeTime(registry, now)}, k."sizeBytes"
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS k("id" text, "tag" text, "digest" text, "partOf" text,
       "sizeBytes" bigint)`
   return now

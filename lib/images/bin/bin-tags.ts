@@ -60,7 +60,6 @@ async function recordFailed(
 
 async function refuseKept(deps: BinDeps, input: BinTagsInput): Promise<BinFailure[]> {
   const { repository, tags } = input
-  if (input.why.reason === 'rule') return []
   const rules = await listRules(deps.db, deps.registry.id)
   return tags.flatMap(({ tag }) => {
     const rule = findRuleOf(rules, repository, tag)

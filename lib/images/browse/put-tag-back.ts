@@ -12,8 +12,9 @@ import {
 } from '../../registry/references'
 import type { Actor } from '../../tenants/actor'
 import type { UseCaseContext } from '../../tenants/context'
+import { auditOf } from '../bin/audit-of'
 import type { BinDeps } from '../bin/bin-deps'
-import { binDepsOf } from '../bin/bin-deps-of'
+import { authorOf, binDepsOf } from '../bin/bin-deps-of'
 import { holdRepository } from '../bin/hold-repository'
 import { settleRepository } from '../bin/settle-repository'
 import { registryRefInput, repositoryInput } from '../image-input'
@@ -57,18 +58,12 @@ export async function putTagBack(
     actor,
     { ref: { tenantSlug, registrySlug }, action: 'registry.push', repository },
     async (client, registry) => {
+      const deps = await binDepsOf(context, client, registry.id)
       const entry = {
-        action: 'tag.putBack',
-        actor: actor.username,
-        subject: `${tenantSlug}/${registrySlug}/${repository}:${tag}`,
-        tenantId: registry.tenantId,
-        registryId: registry.id,
-        requestId: context.requestId,
-        caller: context.caller,
-        before: { digest: expectedDigest },
+        ...auditOf(deps, authorOf(actor, context), `${repository}:${tag}`),
+        ...{ action: 'tag.putBack', before: { digest: expectedDigest } },
       } as const
       try {
-        const deps = await binDepsOf(context, client, registry.id)
         return await holdRepository(deps, repository, async () => {
           await settleRepository(deps, repository)
           const outcome = await move(deps, { repository, tag, digest, expectedDigest })
