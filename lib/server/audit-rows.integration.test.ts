@@ -3,8 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
 import { makeStage, type Stage } from '../tenants/testing/stage'
+import { REFUSALS } from './testing/answers'
 import { PERMISSION_CASES } from './testing/permission-cases'
-import { makeWorld, type Reader } from './testing/world'
+import { makeWorld, type Reader, type World } from './testing/world'
 
 /** The action of each case, and whether its row belongs to the team. */
 const RECORDED: Readonly<Record<string, { action: string; of: 'team' | 'nobody' }>> = {
@@ -37,16 +38,20 @@ const RECORDED: Readonly<Record<string, { action: string; of: 'team' | 'nobody' 
 }
 
 let stage: Stage
+/** For all who are refused: nothing of it changes. */
+let untouched: World
 beforeAll(async () => {
   stage = await makeStage()
+  untouched = await makeWorld(stage)
 })
 afterAll(() => stage?.drop())
 
 const WRITES = Object.entries(PERMISSION_CASES).filter(([, { readsOnly }]) => readsOnly !== true)
 
-describe.each(WRITES)('%s', (name, { run, answers }) => {
+describe.each(WRITES)('%s', (name, { run, answers, preparesWorld }) => {
   it.each(Object.keys(answers) as Reader[])('by %s is recorded if it is done', async (reader) => {
-    const world = await makeWorld(stage)
+    const isRefused = REFUSALS.has(answers[reader] ?? '') && preparesWorld !== true
+    const world = isRefused ? untouched : await makeWorld(stage)
     const { db } = world.context
     const last = await db.auditEntry.findFirst({ orderBy: { id: 'desc' }, select: { id: true } })
     const actor = world.actors[reader]
@@ -69,7 +74,7 @@ describe.each(WRITES)('%s', (name, { run, answers }) => {
       const tenantId = of === 'team' ? world.tenantId : null
       expect(rows).toContainEqual({ actor: actor.username, action, tenantId })
     } finally {
-      await world.release()
+      if (world !== untouched) await world.release()
     }
   })
 })

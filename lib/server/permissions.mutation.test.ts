@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '../kernel/app-error'
 import { makeStage, type Stage } from '../tenants/testing/stage'
+import { REFUSALS } from './testing/answers'
 import { findActorFunctions, findGates, findOutsideGates } from './testing/gates'
 import { PERMISSION_CASES, SHARED_PARTS } from './testing/permission-cases'
 import { makeWorld, type Reader, type World } from './testing/world'
@@ -18,8 +19,6 @@ const CELLS = Object.entries(PERMISSION_CASES).flatMap(([name, each]) =>
 )
 
 type Cell = (typeof CELLS)[number]
-
-const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'NOT_READY'])
 
 let stage: Stage
 /** For all that only read. */

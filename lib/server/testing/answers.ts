@@ -13,6 +13,14 @@ export type PermissionCase = {
   answers: Readonly<Record<Reader, string>>
 }
 
+/** Who is answered so changed nothing. */
+export const REFUSALS: ReadonlySet<string> = new Set([
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'CONFLICT',
+  'NOT_READY',
+])
+
 export const BY_MEMBERS = { outsider: 'NOT_FOUND', alike: 'NOT_FOUND' } as const
 export function everybody(
   answer: string,
