@@ -1,12 +1,19 @@
 import { defineConfig, devices } from '@playwright/test'
 import { BROWSER } from './e2e/support/browser'
 
-// One worker: all specs share one portal and one engine, and some of them kill either.
+const CHROMIUM = {
+  ...devices['Desktop Chrome'],
+  launchOptions: { executablePath: BROWSER.executablePath, args: BROWSER.args },
+}
+// They stop the engine, which all portals share, so they run once nobody else needs it.
+const ENGINE_FAULTS = '**/resilience.spec.ts'
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/support/global-setup.ts',
-  workers: 1,
+  // Each has a portal of its own, whose specs run one after the other: some of them kill it.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
@@ -21,12 +28,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        ...devices['Desktop Chrome'],
-        launchOptions: { executablePath: BROWSER.executablePath, args: BROWSER.args },
-      },
-    },
+    { name: 'portal', testIgnore: ENGINE_FAULTS, use: CHROMIUM },
+    { name: 'engine', testMatch: ENGINE_FAULTS, dependencies: ['portal'], use: CHROMIUM },
   ],
 })

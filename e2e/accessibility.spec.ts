@@ -113,14 +113,20 @@ test('every page is fit for everybody, in light and dark, wide and narrow', asyn
     'search-dev': await pageOf('search-dev'),
   }
 
-  for (const { name, path, reader, open } of places) {
-    const page = pages[reader]
-    await page.goto(path)
-    await open?.(page)
-    // A dialog lies over what is seen, not over the whole page.
-    await look(page, name, { fullPage: open === undefined })
-  }
+  // Every reader has a window: they look beside each other, each at one page after the other.
+  await Promise.all(
+    Object.entries(pages).map(async ([reader, page]) => {
+      for (const place of places) if (place.reader === reader) await visit(page, place)
+    }),
+  )
 })
+
+async function visit(page: Page, { name, path, open }: Place): Promise<void> {
+  await page.goto(path)
+  await open?.(page)
+  // A dialog lies over what is seen, not over the whole page.
+  await look(page, name, { fullPage: open === undefined })
+}
 
 /** Pages of the build that none of the places is. */
 function unseen(places: readonly Place[]): string[] {

@@ -130,11 +130,12 @@ test('pages, the log, the environment and the engine tell nothing that was plant
 
   await test.step('what the engine shows to whoever may ask it', async () => {
     const docker = connectDocker(stack.dockerHost)
-    const services = await docker.listServices()
+    const filters = { label: [`berth.installation=${stack.installationId}`] }
+    const services = await docker.listServices({ filters })
     const inspected = await Promise.all(
       services.map(({ ID }) => docker.getService(ID ?? '').inspect()),
     )
-    const containers = await docker.listContainers({ all: true })
+    const containers = await docker.listContainers({ all: true, filters })
     const seen = JSON.stringify([
       ...[services, inspected, await docker.listTasks(), await docker.listSecrets()],
       await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).inspect())),

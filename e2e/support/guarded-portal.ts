@@ -7,7 +7,7 @@ import type { Slapd } from '../../lib/directory/testing/slapd'
 import { freePort } from './free-port'
 import { openPortal, type Portal } from './portal'
 import { portalSettings } from './portal-settings'
-import type { StackFacts } from './stack'
+import { portsFor, type StackFacts } from './stack'
 import { startTlsProxy } from './tls-proxy'
 
 /** Short enough to wait for. */
@@ -64,7 +64,7 @@ export async function startGuardedPortal(
       ...withoutDemo,
       PORTAL_URL: url,
       MACHINE_URL: settings.MACHINE_URL,
-      REGISTRY_PORTS: '6000-6099',
+      REGISTRY_PORTS: portsFor(stack.index, 'guarded'),
       TRUSTED_PROXIES: '127.0.0.1',
       LDAP_URL: slapd.url,
       LDAP_PEOPLE_BASE: `ou=people,${CASES.suffix}`,

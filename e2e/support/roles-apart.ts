@@ -4,7 +4,7 @@ import { DEMO_SUFFIX } from '../../lib/directory/demo-people'
 import { freePort } from './free-port'
 import type { PortalOptions } from './portal'
 import { ensureSecretFile } from './secret-file'
-import type { StackFacts } from './stack'
+import { portsFor, type StackFacts } from './stack'
 
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LOG_LEVEL']
 
@@ -27,7 +27,7 @@ export async function rolesApart(
     PORTAL_URL: `http://localhost:${port}`,
     MACHINE_URL: `https://${stack.registryHost}:${await freePort(stack.registryHost)}`,
     REGISTRY_HOST: stack.registryHost,
-    REGISTRY_PORTS: '5800-5899',
+    REGISTRY_PORTS: portsFor(stack.index, 'rolesApart'),
     REGISTRY_IMAGE: stack.registryImage,
     DATABASE_URL: databaseUrl,
     LDAP_URL: ldapUrl,

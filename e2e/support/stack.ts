@@ -11,9 +11,17 @@ import { portalSettings } from './portal-settings'
 import { testEnvironment } from './test-environment'
 
 const ROOT = join(import.meta.dirname, '../..')
+const FACTS = 'facts.json'
+
+const FIRST_PORT = 5000
+const PORTS_OF_STACK = 2000
+/** What registries of the portals of a spec may take, counted from the stack's first port. */
+const PORTS = { stack: [0, 799], rolesApart: [800, 899], guarded: [900, 999] } as const
 
 /** What a test knows about the running stack. Plain data: it travels between processes as JSON. */
 export type StackFacts = {
+  /** Of the worker that it belongs to, from 0. */
+  index: number
   url: string
   machineUrl: string
   registryHost: string
@@ -28,17 +36,20 @@ export type StackFacts = {
   engine: EngineOptions
 }
 
-/** One portal with embedded database and directory on the engine of the test run, all its own. */
-export async function startStack(): Promise<StackFacts> {
+/**
+ * One portal with embedded database and directory for the worker `index`: all its own but the engine of the test run,
+ * which several portals share as they would a Swarm.
+ */
+export async function startStack(index: number): Promise<StackFacts> {
   if (!existsSync(join(ROOT, 'dist/main.js'))) {
     throw new Error('The portal is not built. Run npm run test:e2e, or npm run build before.')
   }
-  const scratch = join(testEnvironment('BERTH_TEST_SCRATCH'), 'stack')
+  const scratch = directoryOf(index)
   const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
   const registryImage = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
   const engine: EngineOptions = JSON.parse(testEnvironment('BERTH_TEST_ENGINE'))
   const gateway = await gatewayAddress(connectDocker(dockerHost))
-  const installationId = `e2e${process.pid}`
+  const installationId = `e2e${process.pid}x${index}`
   const settings = portalSettings({
     directory: scratch,
     port: await freePort(),
@@ -52,12 +63,14 @@ export async function startStack(): Promise<StackFacts> {
   const env = {
     ...inherited(),
     ...settings,
+    REGISTRY_PORTS: portsFor(index, 'stack'),
     METRICS_TOKEN: randomBytes(24).toString('hex'),
     // All specs share two teams, which need more registries than one would have.
     DEFAULT_TENANT_REGISTRIES: '50',
     AUDIT_REFUSALS_WINDOW: '2 s',
   }
   const facts: StackFacts = {
+    index,
     url: env.PORTAL_URL,
     machineUrl: env.MACHINE_URL,
     registryHost: gateway,
@@ -70,16 +83,25 @@ export async function startStack(): Promise<StackFacts> {
     portal: { env, directory: scratch },
     engine,
   }
-  const file = join(scratch, 'facts.json')
-  writeFileSync(file, JSON.stringify(facts))
-  process.env.BERTH_TEST_STACK = file
+  writeFileSync(join(scratch, FACTS), JSON.stringify(facts))
   await portalOf(facts).start()
   return facts
 }
 
-/** The facts that `startStack` left for this test run, in any of its processes. */
+/** The facts that `startStack` left for the worker that asks. */
 export function readStack(): StackFacts {
-  return JSON.parse(readFileSync(testEnvironment('BERTH_TEST_STACK'), 'utf8'))
+  const index = Number(testEnvironment('TEST_PARALLEL_INDEX'))
+  return JSON.parse(readFileSync(join(directoryOf(index), FACTS), 'utf8'))
+}
+
+/** REGISTRY_PORTS of a portal of the stack: no two of those that run at once share one. */
+export function portsFor(index: number, portal: keyof typeof PORTS): string {
+  const first = FIRST_PORT + index * PORTS_OF_STACK
+  return PORTS[portal].map((offset) => first + offset).join('-')
+}
+
+function directoryOf(index: number): string {
+  return join(testEnvironment('BERTH_TEST_SCRATCH'), `stack-${index}`)
 }
 
 /** The stack's portal: to read its log, to kill it, to start it again. */

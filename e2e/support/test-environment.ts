@@ -7,7 +7,8 @@ export function testEnvironment(
     | 'BERTH_TEST_SCRATCH'
     | 'BERTH_TEST_CGROUP'
     | 'BERTH_TEST_ENGINE'
-    | 'BERTH_TEST_STACK',
+    // Of Playwright: which of its workers this is.
+    | 'TEST_PARALLEL_INDEX',
 ): string {
   const value = process.env[name]
   if (value === undefined || value === '') {

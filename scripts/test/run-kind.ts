@@ -6,6 +6,8 @@ import { type Counts, countPlaywright, countVitest } from './counts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LIMIT_MS = 25 * 60_000
+// Chosen ones need neither a second portal nor the specs that the whole run has before them.
+const CHOSEN_SPECS = ['--workers=1', '--no-deps']
 // The lines with which the two runners sum up.
 const SUMMARY =
   /^\s*(Test Files|Tests|Type Errors|Errors|Duration) {2}|^\s+\d+ (passed|failed|flaky|skipped|did not run|interrupted)\b/
@@ -20,7 +22,7 @@ export async function runKind(
   const report = join(options.scratch, `${kind}.json`)
   const command =
     kind === 'e2e'
-      ? ['playwright', 'test']
+      ? ['playwright', 'test', ...(options.forRunner.length > 0 ? CHOSEN_SPECS : [])]
       : [
           ...['vitest', 'run', '--project', kind],
           // Tests that take permission checks out need what integration tests need.
