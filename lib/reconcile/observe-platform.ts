@@ -9,6 +9,7 @@ import {
   type PlatformFacts,
   recordPlatformObservation,
 } from '../tenants/platform-observation'
+import { lookAtServices } from './look-at-services'
 
 export type PlatformDeps = {
   db: Database
@@ -16,6 +17,8 @@ export type PlatformDeps = {
   swarm: Swarm
   storage: Storage
   settings: Settings
+  /** Throws an AppError that says why people cannot sign in; null leaves the directory alone. */
+  checkDirectory: (() => Promise<void>) | null
 }
 
 /**
@@ -24,8 +27,12 @@ export type PlatformDeps = {
  */
 export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts> {
   const last = await findPlatformObservation(deps.db)
-  const swarm = await attempt(() => lookAtSwarm(deps))
-  const storage = await attempt(() => deps.storage.check())
+  const { checkDirectory } = deps
+  const [swarm, storage, directory] = await Promise.all([
+    attempt(() => lookAtSwarm(deps)),
+    attempt(() => deps.storage.check()),
+    checkDirectory === null ? null : attempt(checkDirectory),
+  ])
   const facts: PlatformFacts = {
     nodeCount: swarm.value?.nodeCount ?? last?.nodeCount ?? 1,
     publishMode: swarm.value?.publishMode ?? last?.publishMode ?? 'host',
@@ -33,9 +40,14 @@ export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts
     runningImages: swarm.value?.runningImages ?? last?.runningImages ?? [],
     runningImagesAt:
       swarm.value === null ? (last?.runningImagesAt ?? null) : deps.clock.now().toISOString(),
+    engineVersion: swarm.value?.engineVersion ?? last?.engineVersion ?? null,
+    nodes: swarm.value?.nodes ?? last?.nodes ?? [],
+    services: swarm.value?.services ?? last?.services ?? [],
+    directoryProblem: directory === null ? (last?.directoryProblem ?? null) : directory.problem,
     swarmProblem: swarm.problem,
     storageFreeBytes: storage.value?.freeBytes ?? last?.storageFreeBytes ?? null,
     storageTotalBytes: storage.value?.totalBytes ?? last?.storageTotalBytes ?? null,
+    storageMounted: storage.value?.mounted ?? last?.storageMounted ?? null,
     storageProblem: storage.problem,
   }
   await recordPlatformObservation(deps.db, facts, deps.clock.now())
@@ -43,7 +55,9 @@ export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts
 }
 
 async function lookAtSwarm(deps: PlatformDeps) {
-  const { nodeCount } = await deps.swarm.inspectEngine()
+  const { nodeCount, engineVersion } = await deps.swarm.inspectEngine()
+  const nodes = await deps.swarm.listNodes()
+  const services = await lookAtServices(deps)
   const used = await deps.swarm.usedPorts()
   const wanted = deps.settings.REGISTRY_PUBLISH_MODE
   const publishMode: 'host' | 'ingress' =
@@ -52,7 +66,7 @@ async function lookAtSwarm(deps: PlatformDeps) {
     image.startsWith(`${deps.settings.REGISTRY_HOST}:`),
   )
   const usedPorts = [...new Set(used.map((each) => each.port))]
-  return { nodeCount, publishMode, usedPorts, runningImages }
+  return { nodeCount, publishMode, usedPorts, runningImages, engineVersion, nodes, services }
 }
 
 async function attempt<T>(

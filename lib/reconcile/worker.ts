@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
@@ -12,6 +13,7 @@ import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
+import { lookIfWanted, reportWorker } from '../tenants/worker-report'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
 import { createImageFollower } from './follow-images'
@@ -24,6 +26,7 @@ import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
+import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
 
 const RESYNC_MS = 60_000
@@ -35,6 +38,7 @@ const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
+const REPORT_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
 
 export type Worker = {
@@ -56,6 +60,10 @@ export type WorkerDeps = {
   installationId: string
   tokenIssuer: string
   access: RegistryAccess & { refresh(): Promise<void> }
+  /** Throws an AppError that says why people cannot sign in; asked with every look at the platform. */
+  checkDirectory?: () => Promise<void>
+  /** Told of every pass; must not throw. */
+  onPass?: (end: PassEnd) => void
   /** See `advanceRotation`. */
   rotationGraceMs?: number
 }
@@ -98,8 +106,13 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     logger,
   })
   const storage = createStorage({ root: settings.STORAGE_ROOT, timeoutMs: STORAGE_TIMEOUT_MS })
-  const platform = { db, clock, swarm, storage, settings }
+  const platform = { db, clock, swarm, storage, settings, checkDirectory: null }
+  // Nobody waits for a directory here: that is looked at while leading.
   let publishMode = (await observePlatform(platform)).publishMode
+  const look = async () => {
+    const checkDirectory = deps.checkDirectory ?? null
+    publishMode = (await observePlatform({ ...platform, checkDirectory })).publishMode
+  }
   const facts = factsOf(deps, authorities, machine.url, () => publishMode)
   const holder = newId()
   const passDeps = {
@@ -117,10 +130,11 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
   const records = { db, clock, logger, settings }
 
+  const passes = timePasses((id) => runPass(passDeps, id), deps)
   const reconciler = createReconciler({
-    pass: (id) => runPass(passDeps, id),
+    pass: passes.pass,
     listIds: async () => {
-      publishMode = (await observePlatform(platform)).publishMode
+      await look()
       await renewSigner()
       return listLiveRegistryIds(db)
     },
@@ -154,6 +168,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   let leading = false
   const timers: NodeJS.Timeout[] = []
 
+  const report = async () => {
+    const worker = `${hostname()} (${process.pid})`
+    await reportWorker({ db, clock }, { worker, lastPass: passes.last() })
+    await lookIfWanted(db, look)
+  }
+
   const lead = async () => {
     const lease = await takeLease(
       { db, clock },
@@ -185,6 +205,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           logger,
           'looking for changes',
         ),
+        every(REPORT_EVERY_MS, async () => (leading ? report() : undefined), logger, 'reporting'),
         every(
           ROTATION_EVERY_MS,
           async () => (leading ? advanceRotation(rotation) : undefined),

@@ -17,6 +17,9 @@ export type EventsDeps = {
     events: readonly RegistryEvent[],
   ): Promise<void>
   markUsageDirty(registryId: string): Promise<void>
+  /** Told what came of each event, and of requests without a registry's token. */
+  onEvents?(outcome: 'stored' | 'ignored' | 'dropped', count: number): void
+  onRefused?(): void
   logger: Logger
 }
 
@@ -38,6 +41,7 @@ export async function answerEvents(
       : await deps.findRegistryByEventsToken(createHash('sha256').update(token).digest('hex'))
   if (registry === null) {
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
+    deps.onRefused?.()
     return
   }
   const { events, dropped } = parseNotifications(parseJson(await readBodyOrDiscard(request, BODY)))
@@ -45,6 +49,9 @@ export async function answerEvents(
   const told = events.filter((event) => !isOwnLook(event))
   if (told.length > 0) await deps.storeEvents(registry, told)
   if (told.some((event) => event.action !== 'pull')) await deps.markUsageDirty(registry.id)
+  deps.onEvents?.('dropped', dropped)
+  deps.onEvents?.('ignored', events.length - told.length)
+  deps.onEvents?.('stored', told.length)
   sendJson(response, 202, {})
 }
 
