@@ -5,7 +5,9 @@ const answers = async () => []
 const never = () => new Promise<never>(() => undefined)
 const away = () => Promise.reject(new Error('connection refused'))
 
-it.each([
+type Deps = Parameters<typeof readiness>[0]
+
+it.each<[string, Deps, string | null]>([
   ['starts', { isStarted: () => false, reachDatabase: answers }, 'starting'],
   ['is ready', { isStarted: () => true, reachDatabase: answers }, null],
   [
@@ -18,6 +20,6 @@ it.each([
     { isStarted: () => true, reachDatabase: never, timeoutMs: 20 },
     'the database does not answer in time',
   ],
-] as const)('says of a process that %s what is missing', async (_, deps, said) => {
+])('says of a process that %s what is missing', async (_, deps, said) => {
   expect(await readiness(deps)()).toBe(said)
 })
