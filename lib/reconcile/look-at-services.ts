@@ -1,15 +1,17 @@
 import type { Database } from '../db/database'
 import type { Settings } from '../env/settings'
 import { registrySubdirectory } from '../storage/subdirectory'
-import type { ObservedService, Swarm } from '../swarm/swarm'
+import type { ObservedService } from '../swarm/swarm'
 import type { ServiceFacts } from '../tenants/platform-observation'
 import { sightOf } from './task-sight'
 
-type Deps = { db: Database; swarm: Swarm; settings: Pick<Settings, 'STORAGE_ROOT'> }
+type Deps = { db: Database; settings: Pick<Settings, 'STORAGE_ROOT'> }
 
 /** What this installation runs on the Swarm: how much of each service, and what keeps the rest from running. */
-export async function lookAtServices(deps: Deps): Promise<ServiceFacts[]> {
-  const services = await deps.swarm.listRegistries()
+export async function lookAtServices(
+  deps: Deps,
+  services: readonly ObservedService[],
+): Promise<ServiceFacts[]> {
   const rows = await deps.db.registry.findMany({
     where: { id: { in: services.map(({ registryId }) => registryId) } },
     select: { id: true, slug: true, port: true, tenant: { select: { slug: true } } },

@@ -9,6 +9,8 @@ import {
   type PlatformFacts,
   recordPlatformObservation,
 } from '../tenants/platform-observation'
+import { assertStorageHolds } from './assert-storage-holds'
+import { lookAtNodes } from './look-at-nodes'
 import { lookAtServices } from './look-at-services'
 
 export type PlatformDeps = {
@@ -25,15 +27,15 @@ export type PlatformDeps = {
  * Looks at the Swarm and the storage as a whole and records it for the pages of every process. What cannot be seen
  * now keeps its last value beside the sentence that says why.
  */
-export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts> {
+export async function observePlatform(deps: PlatformDeps): Promise<Omit<PlatformFacts, 'array'>> {
   const last = await findPlatformObservation(deps.db)
   const { checkDirectory } = deps
   const [swarm, storage, directory] = await Promise.all([
     attempt(() => lookAtSwarm(deps)),
-    attempt(() => deps.storage.check()),
+    attempt(() => lookAtStorage(deps)),
     checkDirectory === null ? null : attempt(checkDirectory),
   ])
-  const facts: PlatformFacts = {
+  const facts: Omit<PlatformFacts, 'array'> = {
     nodeCount: swarm.value?.nodeCount ?? last?.nodeCount ?? 1,
     publishMode: swarm.value?.publishMode ?? last?.publishMode ?? 'host',
     usedPorts: swarm.value?.usedPorts ?? last?.usedPorts ?? [],
@@ -48,16 +50,26 @@ export async function observePlatform(deps: PlatformDeps): Promise<PlatformFacts
     storageFreeBytes: storage.value?.freeBytes ?? last?.storageFreeBytes ?? null,
     storageTotalBytes: storage.value?.totalBytes ?? last?.storageTotalBytes ?? null,
     storageMounted: storage.value?.mounted ?? last?.storageMounted ?? null,
+    storageWriteMs: storage.value?.writeMs ?? last?.storageWriteMs ?? null,
+    storageSeenAt:
+      storage.value === null ? (last?.storageSeenAt ?? null) : deps.clock.now().toISOString(),
     storageProblem: storage.problem,
   }
   await recordPlatformObservation(deps.db, facts, deps.clock.now())
   return facts
 }
 
+async function lookAtStorage(deps: PlatformDeps) {
+  const check = await deps.storage.check()
+  await assertStorageHolds(deps)
+  return check
+}
+
 async function lookAtSwarm(deps: PlatformDeps) {
   const { nodeCount, engineVersion } = await deps.swarm.inspectEngine()
-  const nodes = await deps.swarm.listNodes()
-  const services = await lookAtServices(deps)
+  const registries = await deps.swarm.listRegistries()
+  const nodes = lookAtNodes(await deps.swarm.listNodes(), registries, deps.settings.STORAGE_ROOT)
+  const services = await lookAtServices(deps, registries)
   const used = await deps.swarm.usedPorts()
   const wanted = deps.settings.REGISTRY_PUBLISH_MODE
   const publishMode: 'host' | 'ingress' =

@@ -16,6 +16,7 @@ import { createSwarm } from '../swarm/swarm'
 import { lookIfWanted, reportWorker } from '../tenants/worker-report'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
+import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
 import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
@@ -39,6 +40,8 @@ const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 2_000
+const ARRAY_EVERY_MS = 60_000
+const QUOTAS_EVERY_MS = 3_000
 const ALARMS_EVERY_MS = 60 * 60_000
 
 export type Worker = {
@@ -113,6 +116,11 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     const checkDirectory = deps.checkDirectory ?? null
     publishMode = (await observePlatform({ ...platform, checkDirectory })).publishMode
   }
+  const array = createArrayFollower({ db, clock, logger }, await openArray(settings, clock))
+  const lookAtAll = async () => {
+    await look()
+    await array.look()
+  }
   const facts = factsOf(deps, authorities, machine.url, () => publishMode)
   const holder = newId()
   const passDeps = {
@@ -171,7 +179,6 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   const report = async () => {
     const worker = `${hostname()} (${process.pid})`
     await reportWorker({ db, clock }, { worker, lastPass: passes.last() })
-    await lookIfWanted(db, look)
   }
 
   const lead = async () => {
@@ -183,6 +190,9 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     leading = true
     logger.info({ epoch: lease.epoch }, 'reconciler leads')
     reconciler.start()
+    void array
+      .look()
+      .catch((error: unknown) => logger.warn({ err: error }, 'first look at the array failed'))
     images.start()
     bins.start()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
@@ -206,6 +216,25 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           'looking for changes',
         ),
         every(REPORT_EVERY_MS, async () => (leading ? report() : undefined), logger, 'reporting'),
+        // Apart from the report: what is looked at may hang.
+        every(
+          REPORT_EVERY_MS,
+          async () => (leading ? lookIfWanted(db, lookAtAll) : undefined),
+          logger,
+          'looking when asked to',
+        ),
+        every(
+          ARRAY_EVERY_MS,
+          async () => (leading ? array.look() : undefined),
+          logger,
+          'looking at the array',
+        ),
+        every(
+          QUOTAS_EVERY_MS,
+          async () => (leading ? array.followQuotas() : undefined),
+          logger,
+          'following quotas on the array',
+        ),
         every(
           ROTATION_EVERY_MS,
           async () => (leading ? advanceRotation(rotation) : undefined),
@@ -234,7 +263,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()
-      await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
+      await Promise.all([reconciler.stop(), images.stop(), bins.stop(), array.close()])
       const lease = await takeLease(
         { db, clock },
         { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },

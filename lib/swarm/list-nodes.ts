@@ -11,6 +11,8 @@ export type SwarmNode = {
   state: string
   isLeader: boolean
   engineVersion: string
+  /** By which the managers reach it; '' where that is not known. */
+  address: string
 }
 
 const nodeSchema = z.object({
@@ -22,8 +24,12 @@ const nodeSchema = z.object({
       Engine: z.object({ EngineVersion: z.string().default('') }).default({ EngineVersion: '' }),
     })
     .default({ Hostname: '', Engine: { EngineVersion: '' } }),
-  Status: z.object({ State: z.string().default('unknown') }).default({ State: 'unknown' }),
-  ManagerStatus: z.object({ Leader: z.boolean().default(false) }).nullish(),
+  Status: z
+    .object({ State: z.string().default('unknown'), Addr: z.string().default('') })
+    .default({ State: 'unknown', Addr: '' }),
+  ManagerStatus: z
+    .object({ Leader: z.boolean().default(false), Addr: z.string().default('') })
+    .nullish(),
 })
 
 /** Every node of the Swarm, by host name. */
@@ -43,6 +49,12 @@ export async function listNodes(engine: Engine, signal?: AbortSignal): Promise<S
       state: Status.State,
       isLeader: ManagerStatus?.Leader ?? false,
       engineVersion: Description.Engine.EngineVersion,
+      address: addressOf(Status.Addr, ManagerStatus?.Addr ?? ''),
     }))
     .sort((a, b) => a.hostname.localeCompare(b.hostname))
+}
+
+/** Managers may call themselves 0.0.0.0; the address at which the others reach them says more. */
+function addressOf(ofNode: string, ofManager: string): string {
+  return ofNode === '' || ofNode === '0.0.0.0' ? ofManager.replace(/:\d+$/, '') : ofNode
 }
