@@ -132,6 +132,11 @@ function StorageFacts({ storage }: Readonly<{ storage: SeenView['storage'] }>) {
           {mounted === false ? '; a directory of the local disk, not a mount' : ''}
         </p>
       )}
+      <p>
+        <Link href="/admin/storage" className="text-accent underline">
+          Nodes and array
+        </Link>
+      </p>
     </>
   )
 }

@@ -240,6 +240,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: () => 'holds the lease',
     answers: ADMINS,
   },
+  '/admin/storage': {
+    target: () => '/admin/storage',
+    shows: () => 'Where the worker sees it',
+    answers: ADMINS,
+  },
   '/admin/tenants': {
     target: () => '/admin/tenants',
     shows: ({ tenantId }) => tenantId,

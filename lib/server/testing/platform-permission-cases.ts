@@ -6,6 +6,7 @@ import { createDirectory } from '../../directory/directory'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getHealth } from '../../tenants/get-health'
+import { getStorage } from '../../tenants/get-storage'
 import { measurePlatform } from '../../tenants/measure-platform'
 import { type PlatformAbilities, platformAbilities } from '../../tenants/platform-abilities'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
@@ -52,6 +53,11 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
   getHealth: {
     readsOnly: true,
     run: ({ context }, actor) => getHealth(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  getStorage: {
+    readsOnly: true,
+    run: ({ context }, actor) => getStorage(context, actor, {}),
     answers: ADMINS_ALONE,
   },
   testPlatform: {
