@@ -5,13 +5,17 @@ import { Meter } from '@/components/ui/meter'
 import { Notice } from '@/components/ui/notice'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
-import type { ArrayView } from '@/lib/tenants/storage-view'
+import type { ArrayView, OnArrayView } from '@/lib/tenants/storage-view'
 import { AlertTable } from './alert-table'
 import { Fact, FactsList } from './facts-list'
+import { OnArrayTable } from './on-array-table'
 import { QuotaTable } from './quota-table'
 
 /** The FlashBlade behind the tree. */
-export function ArraySection({ array }: Readonly<{ array: ArrayView | null }>) {
+export function ArraySection({
+  array,
+  onArray,
+}: Readonly<{ array: ArrayView | null; onArray: readonly OnArrayView[] }>) {
   if (array === null) {
     return (
       <section aria-label="Array">
@@ -49,6 +53,7 @@ export function ArraySection({ array }: Readonly<{ array: ArrayView | null }>) {
       <div className="grid grid-cols-1 gap-3">
         <h3 className="font-semibold">Hard quotas</h3>
         <QuotaTable array={array} />
+        <OnArrayTable registries={onArray} />
       </div>
     </section>
   )

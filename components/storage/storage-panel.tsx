@@ -59,7 +59,7 @@ export function StoragePanel({ initial, measure }: Props) {
         </h2>
         <StorageNodeTable nodes={data.nodes} />
       </section>
-      <ArraySection array={data.array} />
+      <ArraySection array={data.array} onArray={data.onArray} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../lib/db/database'
@@ -40,8 +40,6 @@ export async function openWorkerStage(ports: { first: number; last: number }) {
   async function beginPlay() {
     const installationId = newId()
     const storageRoot = await mkdtemp(join(directory, 'storage-'))
-    // Others of this database were ready below another root: without it this one would count as not mounted.
-    await mkdir(join(storageRoot, 'registries'), { mode: 0o711 })
     const tenant = await makeTenant(db)
     const workers: Worker[] = []
 

@@ -175,6 +175,12 @@ describe('what is seen of the array', () => {
       ...{ arrayUsedBytes: 5n * BigInt(MIB), arrayUsedAt: expect.any(Date) },
     })
     expect(await row(other.id)).toMatchObject({ arrayUsedBytes: 0n })
+    const view = await getStorage(cast.context, cast.admin, {})
+    expect(view.onArray).toMatchObject([
+      { uid, usedBytes: 5 * MIB, hardQuotaBytes: 105 * MIB },
+      { uid: other.uid, usedBytes: 0 },
+    ])
+    expect(view).toMatchObject({ tree: { problem: null }, troubled: [], array: await seen() })
     expect(await seen()).toMatchObject({
       ...{ name: 'fb01', restVersion: '2.26', dataAddresses: ['10.21.236.202'] },
       fileSystem: { name: 'docker', usedBytes: 163_079_842_816, limitBytes: 10 * 2 ** 40 },

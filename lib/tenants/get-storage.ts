@@ -4,8 +4,11 @@ import type { Actor } from './actor'
 import { assertAdmin } from './assert-admin'
 import type { UseCaseContext } from './context'
 import { findPlatformObservation } from './platform-observation'
+import { hardQuotaBytes } from './quota'
 import type { StorageView } from './storage-view'
 import { findWorkerReport } from './worker-report'
+
+const ON_ARRAY_MAX = 100
 
 export const getStorageInput = z.strictObject({})
 
@@ -42,6 +45,7 @@ export async function getStorage(
     })),
     troubled: await listTroubled(db),
     array: seen?.array ?? null,
+    onArray: seen?.array == null ? [] : await listOnArray(db),
   }
 }
 
@@ -54,4 +58,34 @@ async function listTroubled(db: Database): Promise<StorageView['troubled']> {
   return rows.map(({ slug, errorSentence, tenant }) => ({
     ...{ tenantSlug: tenant.slug, slug, sentence: errorSentence ?? '' },
   }))
+}
+
+async function listOnArray(db: Database): Promise<StorageView['onArray']> {
+  const rows = await db.registry.findMany({
+    where: { uid: { not: null }, arrayUsedAt: { not: null } },
+    select: {
+      slug: true,
+      uid: true,
+      quotaBytes: true,
+      arrayUsedBytes: true,
+      arrayUsedAt: true,
+      tenant: { select: { slug: true } },
+    },
+    orderBy: [{ arrayUsedBytes: 'desc' }, { uid: 'asc' }],
+    take: ON_ARRAY_MAX,
+  })
+  return rows.flatMap(({ slug, uid, quotaBytes, arrayUsedBytes, arrayUsedAt, tenant }) =>
+    uid === null || arrayUsedAt === null
+      ? []
+      : [
+          {
+            tenantSlug: tenant.slug,
+            slug,
+            uid,
+            hardQuotaBytes: hardQuotaBytes(Number(quotaBytes)),
+            usedBytes: Number(arrayUsedBytes ?? 0n),
+            usedAt: arrayUsedAt.toISOString(),
+          },
+        ],
+  )
 }

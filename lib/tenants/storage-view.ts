@@ -13,6 +13,18 @@ export type StorageView = {
   troubled: { tenantSlug: string; slug: string; sentence: string }[]
   /** Null without an array. */
   array: ArrayView | null
+  /** Those that the array counts for, the largest first; 100 at most. */
+  onArray: OnArrayView[]
+}
+
+export type OnArrayView = {
+  tenantSlug: string
+  slug: string
+  uid: number
+  /** Where the array stops writes. */
+  hardQuotaBytes: number
+  usedBytes: number
+  usedAt: string
 }
 
 export type TreeView = {
