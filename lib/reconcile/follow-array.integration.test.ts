@@ -159,6 +159,9 @@ describe('quotas on the array', () => {
     expect(fake.state.quotas.size).toBe(0)
     const found = (await seen())?.findings ?? []
     expect(found[0]).toMatchObject({ level: 'problem', what: expect.stringContaining('of-team') })
+    const { length } = fake.log
+    await follower.followQuotas()
+    expect(fake.log).toHaveLength(length)
   })
 })
 
@@ -186,6 +189,16 @@ describe('what is seen of the array', () => {
       fileSystem: { name: 'docker', usedBytes: 163_079_842_816, limitBytes: 10 * 2 ** 40 },
       alerts: [{ code: 1101, severity: 'warning', component: 'docker' }],
     })
+  })
+
+  it('goes on without what the token may not see, and says so', async () => {
+    const { uid } = await registryWithUid()
+    fake.state.forbidden = ['alerts', 'usage/users']
+    await follower.look()
+    expect(fake.state.quotas.get(uid)).toBe(105 * MIB)
+    const facts = await seen()
+    expect(facts).toMatchObject({ problem: null, quotasHeld: 1, capacityBytes: expect.any(Number) })
+    expect(facts?.findings.at(-1)?.what).toMatch(/does not tell its usage \(.*alerts \(/)
   })
 
   it('stays as it was while the array is away, with the reason, and without a secret in the log', async () => {

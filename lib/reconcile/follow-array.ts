@@ -6,11 +6,10 @@ import type { Clock } from '../kernel/clock'
 import type { Logger } from '../kernel/logger'
 import { shareRunning } from '../kernel/share-running'
 import { createFlashBlade, type FlashBlade } from '../storage/flashblade/array'
-import { mayHoldQuotas, survey } from '../storage/flashblade/preflight'
 import type { ArrayFacts } from '../tenants/array-facts'
-import { listHeldQuotas, listWantedQuotas, recordArrayUsage } from '../tenants/array-quotas'
+import { listHeldQuotas, listWantedQuotas } from '../tenants/array-quotas'
 import { findPlatformObservation, recordArrayFacts } from '../tenants/platform-observation'
-import { keepQuotas } from './keep-quotas'
+import { askArray } from './ask-array'
 import { quotasMoved } from './plan-quotas'
 
 const TIMEOUT_MS = 10_000
@@ -57,9 +56,10 @@ export function createArrayFollower(deps: Deps, array: FlashBlade | null): Array
     return { look: forget, followQuotas: async () => undefined, close: async () => undefined }
   }
   let isWell = false
+  let isClosed = false
   const look = shareRunning(async () => {
     isWell = false
-    isWell = await lookAtArray(deps, array)
+    isWell = await lookAtArray(deps, array, () => isClosed)
   })
   return {
     look: () => look('array'),
@@ -68,65 +68,34 @@ export function createArrayFollower(deps: Deps, array: FlashBlade | null): Array
       const [wanted, held] = [await listWantedQuotas(deps.db), await listHeldQuotas(deps.db)]
       if (quotasMoved(wanted, held)) await look('array')
     },
-    close: () => array.close(),
+    close: () => {
+      isClosed = true
+      return array.close()
+    },
   }
 }
 
 /** Whether all that was asked was answered, and every quota is as it should be. */
-async function lookAtArray(deps: Deps, array: FlashBlade): Promise<boolean> {
+async function lookAtArray(
+  deps: Deps,
+  array: FlashBlade,
+  isClosed: () => boolean,
+): Promise<boolean> {
   const { db, logger } = deps
   const last = (await findPlatformObservation(db))?.array ?? null
   const known = last?.fileSystem.name === array.fileSystemName ? last : null
   try {
-    const facts = await askArray(deps, array)
+    const { facts, mayHold } = await askArray({ ...deps, array }, known ?? nothingOf(array))
     await recordArrayFacts(db, facts)
-    return facts.quotasOutOfStep.length === 0
+    return mayHold && facts.quotasOutOfStep.length === 0
   } catch (error) {
     if (!isAppError(error)) throw error
+    // Cut off by ourselves: nothing is known of the array from that.
+    if (isClosed()) return false
     logger.warn({ err: error, raw: error.raw }, 'array not seen')
     const problem = [error.detail, error.raw].filter((text) => text !== undefined).join(' ')
     await recordArrayFacts(db, { ...(known ?? nothingOf(array)), problem })
     return false
-  }
-}
-
-async function askArray(deps: Deps, array: FlashBlade): Promise<ArrayFacts> {
-  const { db, clock } = deps
-  const identity = await array.identify()
-  const fileSystem = await array.findFileSystem()
-  const nodes = (await findPlatformObservation(db))?.nodes ?? []
-  const surveyed = {
-    fileSystemName: array.fileSystemName,
-    fileSystem,
-    exportRules: fileSystem === null ? [] : await array.listExportRules(fileSystem),
-    quotaPolicies: await array.listQuotaPolicies(),
-    hosts: nodes
-      .filter(({ address }) => address !== '')
-      .map(({ hostname, address }) => ({ name: hostname, address })),
-  }
-  const space = await array.space()
-  const alerts = await array.listAlerts()
-  const dataAddresses = await array.listDataAddresses()
-  const quotas = mayHoldQuotas(surveyed)
-    ? await keepQuotas({ ...deps, array })
-    : { held: 0, outOfStep: [] }
-  if (fileSystem !== null) await recordArrayUsage(db, await array.listUsage(), clock.now())
-  return {
-    seenAt: clock.now().toISOString(),
-    problem: null,
-    ...identity,
-    ...space,
-    fileSystem: {
-      name: array.fileSystemName,
-      usedBytes: fileSystem?.space.virtual ?? null,
-      limitBytes: fileSystem?.hard_limit_enabled === true ? fileSystem.provisioned : null,
-      snapshotBytes: fileSystem?.space.snapshots ?? null,
-    },
-    dataAddresses,
-    alerts,
-    findings: survey(surveyed),
-    quotasHeld: quotas.held,
-    quotasOutOfStep: quotas.outOfStep,
   }
 }
 

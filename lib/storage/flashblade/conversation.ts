@@ -14,6 +14,7 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 /** What the array asks to wait beyond this is told to whoever called, and nothing is sent until then. */
 const WAIT_MAX_MS = 3_000
+const LOGOUT_MS = 2_000
 const PAGE_ITEMS = 1_000
 const PAGES_MAX = 500
 
@@ -58,6 +59,7 @@ export function openConversation(options: ConversationOptions): Conversation {
   const { transport, apiToken, clock } = options
   const wait = options.wait ?? ((ms, signal) => delay(ms, undefined, { signal }))
   let session: Promise<Session> | null = null
+  let lastOpened: Session | null = null
   let silentUntil = 0
 
   const send = async (
@@ -111,7 +113,8 @@ export function openConversation(options: ConversationOptions): Conversation {
     const token = response.headers['x-auth-token']
     if (typeof token !== 'string' || token === '')
       throw arrayNotUnderstood('A login without a session.')
-    return { version, token }
+    lastOpened = { version, token }
+    return lastOpened
   }
 
   // Not under the signal of one caller: several may wait for the same session.
@@ -166,9 +169,11 @@ export function openConversation(options: ConversationOptions): Conversation {
       throw arrayNotUnderstood('Pages without an end.')
     },
     close: async () => {
-      const known = await session?.catch(() => null)
       session = null
-      if (known != null) await send('logout', known, {}, undefined).catch(() => undefined)
+      if (lastOpened !== null) {
+        const soon = AbortSignal.timeout(LOGOUT_MS)
+        await send('logout', lastOpened, {}, soon).catch(() => undefined)
+      }
       transport.close()
     },
   }

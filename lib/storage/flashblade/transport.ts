@@ -38,6 +38,8 @@ export function createArrayTransport(options: {
     keepAlive: true,
     maxSockets: SOCKETS_MAX,
     ca: options.caPem,
+    // So that a certificate which a CA signed can be pinned itself, too.
+    allowPartialTrustChain: true,
     minVersion: 'TLSv1.2',
     checkServerIdentity: (host: string, certificate: PeerCertificate) =>
       pinned.has(certificate.fingerprint256) ? undefined : checkServerIdentity(host, certificate),

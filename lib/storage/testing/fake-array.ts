@@ -78,6 +78,8 @@ export async function startFakeArray(fileSystemName = 'docker') {
     quotaPolicies: [] as string[],
     exportRules: [] as { client: string; access: string; permission: string }[],
     versions: VERSIONS,
+    /** Paths that the user of the token may not see. */
+    forbidden: [] as string[],
     pageItemsMax: 1000,
     /** How a session that ended is refused. */
     expiry: '403' as '403' | '401',
@@ -115,6 +117,7 @@ export async function startFakeArray(fileSystemName = 'docker') {
     }
     const [, version = '', path = ''] = /^\/api\/([^/]+)\/(.+)$/.exec(url.pathname) ?? []
     if (!state.versions.includes(version)) throw badRequest(null, 'Unsupported version.')
+    if (state.forbidden.includes(path)) throw refusedSession(url.pathname)
     const known = KNOWN[path]
     if (known === undefined)
       throw new Refusal(404, { message: 'no Route matched with those values' })
