@@ -41,6 +41,7 @@ export function ArraySection({
       </header>
       {array.problem === null ? null : (
         <ErrorPanel
+          code="STORAGE_UNAVAILABLE"
           sentence={`${array.problem} Registries serve all the same; what is shown below is what was last seen.`}
         />
       )}

@@ -32,7 +32,7 @@ export function TreeSection({ root, tree }: Props) {
           {problem === null ? 'takes writes' : 'trouble'}
         </Badge>
       </header>
-      {problem === null ? null : <ErrorPanel sentence={problem} />}
+      {problem === null ? null : <ErrorPanel code="STORAGE_UNAVAILABLE" sentence={problem} />}
       <Space tree={tree} />
       <FactsList>
         <Fact name="Where the worker sees it">
