@@ -81,6 +81,8 @@ const PAGES: readonly Place[] = [
   { name: 'ci-accounts', path: '/teams/payments/ci', reader: 'payments-dev' },
   { name: 'new-ci-account', path: '/teams/payments/ci/new', reader: 'payments-dev' },
   { name: 'tokens-admin', path: '/admin/tokens', reader: 'admin' },
+  { name: 'health', path: '/admin/health', reader: 'admin' },
+  { name: 'storage', path: '/admin/storage', reader: 'admin' },
   { name: 'certificates', path: '/admin/certificates', reader: 'admin' },
   { name: 'bin', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: fillBin },
   { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },

@@ -8,6 +8,8 @@ const LINKS = [
   { label: 'Teams', href: '/teams', adminsOnly: false },
   { label: 'Requests', href: '/requests', adminsOnly: false },
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
+  { label: 'Health', href: '/admin/health', adminsOnly: true },
+  { label: 'Storage', href: '/admin/storage', adminsOnly: true },
   { label: 'Directory', href: '/admin/directory', adminsOnly: true },
   { label: 'Sessions', href: '/admin/sessions', adminsOnly: true },
   { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },

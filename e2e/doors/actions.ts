@@ -70,6 +70,8 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: () => ({ username: 'payments-dev' }),
     answers: ADMINS,
   },
+  'admin/health testPlatformAction': { input: () => ({}), answers: ADMINS },
+  'admin/health measurePlatformAction': { input: () => ({}), answers: ADMINS },
   'account endSessionAction': {
     input: () => ({ id: 'of no session' }),
     answers: {

@@ -235,6 +235,16 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: () => 'Token CA',
     answers: ADMINS,
   },
+  '/admin/health': {
+    target: () => '/admin/health',
+    shows: () => 'holds the lease',
+    answers: ADMINS,
+  },
+  '/admin/storage': {
+    target: () => '/admin/storage',
+    shows: () => 'Where the worker sees it',
+    answers: ADMINS,
+  },
   '/admin/tenants': {
     target: () => '/admin/tenants',
     shows: ({ tenantId }) => tenantId,

@@ -22,6 +22,18 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
       GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
     },
   },
+  '/api/admin/health': {
+    target: () => '/api/admin/health',
+    methods: {
+      GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
+    },
+  },
+  '/api/admin/storage': {
+    target: () => '/api/admin/storage',
+    methods: {
+      GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
+    },
+  },
   '/api/registries': {
     target: () => '/api/registries?scope=all',
     methods: {

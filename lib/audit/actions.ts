@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = {
   'tokenCa.rotationRequested': 'Had the token CA replaced',
   'tokenCa.dropRequested': 'Had an old token CA dropped',
   'tokenCa.moved': 'A step of replacing the token CA',
+  'platform.testRequested': 'Had Swarm, storage and directory looked at',
+  'platform.measureRequested': 'Had every registry measured',
   'directory.lookedUp': 'Looked a person up in the directory',
   'token.refused': 'Asked for a registry token and was refused; counted by the minute',
   'lifecycle.provisioning': 'A registry is being brought up',

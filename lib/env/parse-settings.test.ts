@@ -102,6 +102,28 @@ describe('parseSettings', () => {
     expect(problemsOf({ ...web, CA_SECRET: undefined })).toEqual([])
   })
 
+  it('takes an array only whole, and away from role web', () => {
+    const array = {
+      ...GOOD,
+      FLASHBLADE_URL: 'https://fb01.example.org',
+      FLASHBLADE_TOKEN: 'T-0123-4567',
+      FLASHBLADE_CA_FILE: '/etc/berth/fb01.pem',
+      FLASHBLADE_FILE_SYSTEM: 'docker',
+    }
+    expect(problemsOf(array)).toEqual([])
+    for (const name of ['FLASHBLADE_TOKEN', 'FLASHBLADE_CA_FILE', 'FLASHBLADE_FILE_SYSTEM']) {
+      expect(problemsOf({ ...array, [name]: undefined })).toEqual([
+        `${name}: required with FLASHBLADE_URL`,
+      ])
+    }
+    expect(problemsOf({ ...array, FLASHBLADE_FILE_SYSTEM: "a'b" })).toHaveLength(1)
+    expect(problemsOf({ ...array, FLASHBLADE_URL: 'http://fb01.example.org' })).toHaveLength(1)
+    const web = { ...array, PORTAL_ROLE: 'web', DATABASE_URL: 'postgresql://db/berth' }
+    expect(problemsOf({ ...web, CA_SECRET: undefined })).toEqual([
+      'FLASHBLADE_TOKEN: role web must not have it; expected it to be unset',
+    ])
+  })
+
   it('reads secrets from files, and refuses both forms at once', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'secret')
     writeFileSync(file, `${'f'.repeat(40)}\n`)

@@ -128,6 +128,18 @@ function conflicts(settings: Settings): string[] {
     need(settings.NFS_ADDRESS !== undefined, 'NFS_ADDRESS: required with STORAGE_DRIVER=nfs')
     need(settings.NFS_EXPORT !== undefined, 'NFS_EXPORT: required with STORAGE_DRIVER=nfs')
   }
+  for (const name of [
+    'FLASHBLADE_TOKEN',
+    'FLASHBLADE_CA_FILE',
+    'FLASHBLADE_FILE_SYSTEM',
+  ] as const) {
+    const isNeeded = settings.FLASHBLADE_URL !== undefined && settings.PORTAL_ROLE !== 'web'
+    need(!isNeeded || settings[name] !== undefined, `${name}: required with FLASHBLADE_URL`)
+  }
+  need(
+    settings.PORTAL_ROLE !== 'web' || settings.FLASHBLADE_TOKEN === undefined,
+    'FLASHBLADE_TOKEN: role web must not have it; expected it to be unset',
+  )
   return problems
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
+import { ARRAY_SETTINGS } from './array-settings'
 import { duration, flag, integer, list, network, port, range, size, url } from './fields'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
@@ -262,6 +263,7 @@ export const SETTINGS = {
     expected: 'mount options',
     about: 'Mount options, for driver nfs.',
   }),
+  ...ARRAY_SETTINGS,
   SELF_SERVICE_MAX_QUOTA: setting({
     parse: size,
     fallback: 50 * GIB,

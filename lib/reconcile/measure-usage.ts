@@ -4,6 +4,7 @@ import type { Logger } from '../kernel/logger'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import { listUsageDue, recordUsage } from '../tenants/usage'
+import { assertStorageHolds } from './assert-storage-holds'
 
 /** A push settles for this long before it is counted; pages and tokens see it within 30 s. */
 const SETTLE_MS = 2_000
@@ -25,6 +26,7 @@ export async function measureRegistry(
   if (row === null) return null
   const measuredFrom = deps.clock.now()
   const subdirectory = registrySubdirectory({ tenantSlug: row.tenant.slug, registrySlug: row.slug })
+  await assertStorageHolds(deps)
   const { bytes, files } = await deps.storage.measureUsage(subdirectory)
   await recordUsage(deps.db, registryId, { bytes, files, at: deps.clock.now(), measuredFrom })
   return bytes

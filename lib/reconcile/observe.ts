@@ -1,9 +1,11 @@
+import type { Database } from '../db/database'
 import type { Clock } from '../kernel/clock'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
 import { isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
+import { assertStorageHolds } from './assert-storage-holds'
 import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
@@ -12,6 +14,7 @@ import type { RegistryRow } from './store'
 import { type SeenTask, sightOf } from './task-sight'
 
 export type ObserveDeps = {
+  db: Database
   swarm: Swarm
   storage: Storage
   clock: Clock
@@ -55,6 +58,7 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
     }
   }
   const directory = row.uid === null ? 'missing' : await deps.storage.observe(subdirectory, row.uid)
+  if (directory === 'missing') await assertStorageHolds(deps)
   const state = stateOf(row, deployment, service)
   const revision = service === null || state === 'outdated' ? null : service.specHash
   const seenTask =

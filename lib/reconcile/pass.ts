@@ -16,6 +16,8 @@ const BACKOFF = { baseMs: 1_000, maxMs: 30_000 }
 export type PassDeps = ApplyDeps & { db: Database; clock: Clock; logger: Logger; holder: string }
 
 export type PassResult = {
+  /** What came of it; `busy` when another holds the lease, `gone` when there is no such registry any more. */
+  result: Outcome['kind'] | 'busy' | 'gone'
   requeueMs: number | null
   /** What makes a look worth while sooner. */
   news?: News
@@ -32,7 +34,7 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
     holder: deps.holder,
     ttlMs: LEASE_MS,
   })
-  if (lease === null) return { requeueMs: LEASE_BUSY_RETRY_MS }
+  if (lease === null) return { result: 'busy', requeueMs: LEASE_BUSY_RETRY_MS }
   const renewal = setInterval(() => {
     takeLease(deps, { ...lease, ttlMs: LEASE_MS }).catch((error: unknown) =>
       deps.logger.warn({ err: error, registryId }, 'lease not renewed'),
@@ -40,7 +42,7 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
   }, LEASE_MS / 3)
   try {
     const row = await findRegistryRow(deps.db, registryId)
-    if (row === null) return { requeueMs: null }
+    if (row === null) return { result: 'gone', requeueMs: null }
     return await reconcile(deps, row, lease.epoch)
   } finally {
     clearInterval(renewal)
@@ -51,7 +53,7 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
 async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
   const outcome = await attempt(deps, row)
   const { status, requeueMs } = statusOf(row, outcome, deps.clock.now())
-  if (status === null) return { requeueMs }
+  if (status === null) return { result: outcome.kind, requeueMs }
   const written = await saveStatus(deps.db, {
     id: row.id,
     generation: row.generation,
@@ -68,6 +70,7 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
     )
   }
   return {
+    result: outcome.kind,
     requeueMs,
     ...(outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}),
   }

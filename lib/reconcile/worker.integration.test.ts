@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rename, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -114,6 +114,33 @@ describe('a registry that was approved', () => {
       { what: 'the return of the registry', timeoutMs: 40_000 },
     )
     expect((await play.look(id)).port).toBe(port)
+  })
+})
+
+describe('a registry whose storage goes away', () => {
+  it('says so, makes nothing below the missing mount, and is ready again with its files', async () => {
+    const worker = await play.startedWorker()
+    const id = await play.approved()
+    await worker.nudge(id)
+    await play.reached(id, 'ready')
+    await writeFile(join(play.treeOf(), 'layer'), 'data')
+
+    // What an unmounted export leaves: an empty directory of the local disk.
+    const mounted = join(play.storageRoot, 'registries')
+    const away = `${play.storageRoot}-away`
+    await rename(mounted, away)
+    await worker.nudge(id)
+    expect(await play.reached(id, 'degraded')).toMatchObject({
+      errorCode: 'STORAGE_UNAVAILABLE',
+      errorSentence: expect.stringContaining('not mounted'),
+    })
+    await expect(worker.measureNow(id)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    expect(await readdir(play.storageRoot)).toEqual([])
+
+    await rename(away, mounted)
+    await worker.nudge(id)
+    await play.reached(id, 'ready')
+    expect(await readdir(play.treeOf())).toContain('layer')
   })
 })
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
@@ -12,8 +13,10 @@ import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
+import { lookIfWanted, reportWorker } from '../tenants/worker-report'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
+import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
 import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
@@ -24,6 +27,7 @@ import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
+import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
 
 const RESYNC_MS = 60_000
@@ -35,6 +39,9 @@ const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
+const REPORT_EVERY_MS = 2_000
+const ARRAY_EVERY_MS = 60_000
+const QUOTAS_EVERY_MS = 3_000
 const ALARMS_EVERY_MS = 60 * 60_000
 
 export type Worker = {
@@ -56,6 +63,10 @@ export type WorkerDeps = {
   installationId: string
   tokenIssuer: string
   access: RegistryAccess & { refresh(): Promise<void> }
+  /** Throws an AppError that says why people cannot sign in; asked with every look at the platform. */
+  checkDirectory?: () => Promise<void>
+  /** Told of every pass; must not throw. */
+  onPass?: (end: PassEnd) => void
   /** See `advanceRotation`. */
   rotationGraceMs?: number
 }
@@ -98,8 +109,18 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     logger,
   })
   const storage = createStorage({ root: settings.STORAGE_ROOT, timeoutMs: STORAGE_TIMEOUT_MS })
-  const platform = { db, clock, swarm, storage, settings }
+  const platform = { db, clock, swarm, storage, settings, checkDirectory: null }
+  // Nobody waits for a directory here: that is looked at while leading.
   let publishMode = (await observePlatform(platform)).publishMode
+  const look = async () => {
+    const checkDirectory = deps.checkDirectory ?? null
+    publishMode = (await observePlatform({ ...platform, checkDirectory })).publishMode
+  }
+  const array = createArrayFollower({ db, clock, logger }, await openArray(settings, clock))
+  const lookAtAll = async () => {
+    await look()
+    await array.look()
+  }
   const facts = factsOf(deps, authorities, machine.url, () => publishMode)
   const holder = newId()
   const passDeps = {
@@ -117,10 +138,11 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
   const records = { db, clock, logger, settings }
 
+  const passes = timePasses((id) => runPass(passDeps, id), deps)
   const reconciler = createReconciler({
-    pass: (id) => runPass(passDeps, id),
+    pass: passes.pass,
     listIds: async () => {
-      publishMode = (await observePlatform(platform)).publishMode
+      await look()
       await renewSigner()
       return listLiveRegistryIds(db)
     },
@@ -154,6 +176,11 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   let leading = false
   const timers: NodeJS.Timeout[] = []
 
+  const report = async () => {
+    const worker = `${hostname()} (${process.pid})`
+    await reportWorker({ db, clock }, { worker, lastPass: passes.last() })
+  }
+
   const lead = async () => {
     const lease = await takeLease(
       { db, clock },
@@ -163,6 +190,9 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     leading = true
     logger.info({ epoch: lease.epoch }, 'reconciler leads')
     reconciler.start()
+    void array
+      .look()
+      .catch((error: unknown) => logger.warn({ err: error }, 'first look at the array failed'))
     images.start()
     bins.start()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
@@ -184,6 +214,26 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? lookForChanges() : undefined),
           logger,
           'looking for changes',
+        ),
+        every(REPORT_EVERY_MS, async () => (leading ? report() : undefined), logger, 'reporting'),
+        // Apart from the report: what is looked at may hang.
+        every(
+          REPORT_EVERY_MS,
+          async () => (leading ? lookIfWanted(db, lookAtAll) : undefined),
+          logger,
+          'looking when asked to',
+        ),
+        every(
+          ARRAY_EVERY_MS,
+          async () => (leading ? array.look() : undefined),
+          logger,
+          'looking at the array',
+        ),
+        every(
+          QUOTAS_EVERY_MS,
+          async () => (leading ? array.followQuotas() : undefined),
+          logger,
+          'following quotas on the array',
         ),
         every(
           ROTATION_EVERY_MS,
@@ -213,7 +263,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()
-      await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
+      await Promise.all([reconciler.stop(), images.stop(), bins.stop(), array.close()])
       const lease = await takeLease(
         { db, clock },
         { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },

@@ -17,6 +17,9 @@ export type EventsDeps = {
     events: readonly RegistryEvent[],
   ): Promise<void>
   markUsageDirty(registryId: string): Promise<void>
+  /** Told what came of each event, and of requests without a registry's token. */
+  onEvents?(outcome: 'stored' | 'ignored' | 'dropped', count: number): void
+  onRefused?(): void
   logger: Logger
 }
 
@@ -36,6 +39,7 @@ export async function answerEvents(
     token === undefined ? null : await deps.findRegistryByEventsToken(hash('sha256', token))
   if (registry === null) {
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
+    deps.onRefused?.()
     return
   }
   const { events, dropped } = parseNotifications(parseJson(await readBodyOrDiscard(request, BODY)))
@@ -43,6 +47,9 @@ export async function answerEvents(
   const told = events.filter((event) => !isOwnLook(event))
   if (told.length > 0) await deps.storeEvents(registry, told)
   if (told.some((event) => event.action !== 'pull')) await deps.markUsageDirty(registry.id)
+  deps.onEvents?.('dropped', dropped)
+  deps.onEvents?.('ignored', events.length - told.length)
+  deps.onEvents?.('stored', told.length)
   sendJson(response, 202, {})
 }
 

@@ -18,22 +18,27 @@ import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
+import { readPlatformFigures } from '../tenants/platform-figures'
 import { provideTokenDecision } from '../tenants/token-decision'
 import { markUsageDirty } from '../tenants/usage'
 import { listWatchedCertificates } from '../tenants/watched-certificates'
 import { measureExpiry } from '../tokens/measure-expiry'
 import { bootStep } from './boot-step'
 import { openEventStore } from './event-store'
+import { expiryMetrics } from './expiry-metrics'
 import { openLeaves } from './leaves'
 import { openListeners } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
 import { startNotingRefusals } from './note-refusals'
+import { platformMetrics } from './platform-metrics'
+import { readiness } from './readiness'
 import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
 import { openSignInDoors } from './sign-in-doors'
 import { openTokenServer } from './token-server'
+import { workMetrics } from './work-metrics'
 
 const DATABASE_CONNECTIONS = 20
 const TOKEN_ISSUER = 'berth'
@@ -69,6 +74,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   shutdown.add('directory', close)
   provideDirectory(directory)
 
+  const work = workMetrics()
   const leaves = openLeaves({
     db,
     clock,
@@ -87,6 +93,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
             installationId,
             tokenIssuer: TOKEN_ISSUER,
             access: leaves,
+            checkDirectory: directory.check,
+            onPass: work.onPass,
           }),
         )
   await leaves.refresh()
@@ -106,38 +114,43 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   const eventStore = openEventStore({ db, clock })
   let isReady = false
   const machine: MachineDeps = {
-    token: openTokenServer({
-      db,
-      clock,
-      settings,
-      directory,
-      portalUrl: url,
-      access: leaves,
-      measureNow: worker?.measureNow ?? askWorkerToMeasure,
-      onRefusal: refusals.onTokenRefusal,
-      logger,
-    }),
+    token: {
+      ...openTokenServer({
+        db,
+        clock,
+        settings,
+        directory,
+        portalUrl: url,
+        access: leaves,
+        measureNow: worker?.measureNow ?? askWorkerToMeasure,
+        onRefusal: refusals.onTokenRefusal,
+        logger,
+      }),
+      onAnswer: work.onTokenRequest,
+    },
     events: {
       ...eventStore,
       storeEvents: async (registry, events) => {
         await eventStore.storeEvents(registry, events)
         worker?.newsOf(registry.id)
       },
+      onEvents: work.onEvents,
+      onRefused: work.onRefused,
       logger,
     },
     caPem: leaves.caPem,
     metrics: {
-      ...createMetrics(
-        () => measureExpiry({ db, clock }),
-        () => listWatchedCertificates(db, clock.now()),
-      ),
+      ...createMetrics([
+        work,
+        platformMetrics(() => readPlatformFigures(db)),
+        expiryMetrics(
+          () => measureExpiry({ db, clock }),
+          () => listWatchedCertificates(db, clock.now()),
+        ),
+      ]),
       token: settings.METRICS_TOKEN ?? null,
     },
-    readiness: async () => {
-      if (!isReady) return 'starting'
-      await db.$queryRaw`SELECT 1`
-      return null
-    },
+    readiness: readiness({ isStarted: () => isReady, reachDatabase: () => db.$queryRaw`SELECT 1` }),
     logger,
   }
   provideTokenDecision(machine.token.decide)

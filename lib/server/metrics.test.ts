@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { expiryMetrics } from './expiry-metrics'
 import { answerMetrics, createMetrics } from './metrics'
 
 const TOKEN = 'm'.repeat(40)
@@ -10,13 +11,15 @@ afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resol
 
 async function scrape(metricsToken: string | null, headers: Record<string, string>) {
   const expiresAt = new Date(1_800_000_000_000)
-  const metrics = createMetrics(
-    async () => ({
-      secrets: [{ kind: 'ci', usable: 3, expiringSoon: 1, expired: 2, endless: 0 }],
-      accounts: [{ tenant: 'payments', account: 'build', expiresAt }],
-    }),
-    async () => [{ kind: 'token-ca', name: 'token-ca', notAfter: expiresAt }],
-  )
+  const metrics = createMetrics([
+    expiryMetrics(
+      async () => ({
+        secrets: [{ kind: 'ci', usable: 3, expiringSoon: 1, expired: 2, endless: 0 }],
+        accounts: [{ tenant: 'payments', account: 'build', expiresAt }],
+      }),
+      async () => [{ kind: 'token-ca', name: 'token-ca', notAfter: expiresAt }],
+    ),
+  ])
   const made = createServer((request, response) => {
     void answerMetrics({ ...metrics, token: metricsToken }, request, response)
   })

@@ -2,62 +2,48 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { parseBearer } from '../kernel/authorization'
-import type { WatchedCertificate } from '../tenants/watched-certificates'
-import type { TokenFigures } from '../tokens/measure-expiry'
 import { sendJson, sendText } from './http'
 
 export type Metrics = { contentType: string; text(): Promise<string> }
 /** `token` is null where nobody may scrape. */
 export type MetricsDeps = Metrics & { token: string | null }
 
+/** Where some of the metrics come from: it registers its own, and brings them up to date before each scrape. */
+export type MetricSource = {
+  name: string
+  register(registry: Registry): {
+    refresh(): Promise<void>
+    /** What is not known any more is better missing than old. */
+    clear(): void
+  }
+}
+
 /**
- * What Prometheus scrapes: this Node process, and when access tokens and certificates expire. Names of teams, registries
- * and CI accounts are in it, so that an alert can say which; people are counted and not named, and there is nothing
- * secret.
+ * What Prometheus scrapes: this Node process, and what the sources tell. Names of teams, registries and CI accounts are
+ * in it, so that an alert can say which; people are counted and not named, and there is nothing secret. A source that
+ * fails, as when the database is away, is missing for that scrape, which `berth_scrape_source_up` says.
  */
-export function createMetrics(
-  measureExpiry: () => Promise<TokenFigures>,
-  listCertificates: () => Promise<
-    readonly Pick<WatchedCertificate, 'kind' | 'name' | 'notAfter'>[]
-  >,
-): Metrics {
+export function createMetrics(sources: readonly MetricSource[]): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const secrets = new Gauge({
-    name: 'berth_token_secrets',
-    help: 'Secrets of access tokens that are not revoked, by kind of token and state. A secret that expires soon (14 days) is usable too.',
-    labelNames: ['kind', 'state'] as const,
+  const up = new Gauge({
+    name: 'berth_scrape_source_up',
+    help: 'Whether what a part of these metrics comes from answered this scrape.',
+    labelNames: ['source'] as const,
     registers: [registry],
   })
-  const expiry = new Gauge({
-    name: 'berth_ci_account_expiry_timestamp_seconds',
-    help: 'When the latest secret of a CI account expires, in seconds since 1970. Accounts that never expire are missing.',
-    labelNames: ['tenant', 'account'] as const,
-    registers: [registry],
-  })
-  const certificates = new Gauge({
-    name: 'berth_certificate_expiry_timestamp_seconds',
-    help: 'When a certificate ends, in seconds since 1970: CAs, leaves, and those of registries by name.',
-    labelNames: ['kind', 'name'] as const,
-    registers: [registry],
-  })
+  const registered = sources.map(({ name, register }) => ({ name, ...register(registry) }))
   return {
     contentType: registry.contentType,
     text: async () => {
-      certificates.reset()
-      for (const { kind, name, notAfter } of await listCertificates())
-        certificates.set({ kind, name }, notAfter.getTime() / 1000)
-      const figures = await measureExpiry()
-      secrets.reset()
-      for (const { kind, ...counts } of figures.secrets) {
-        secrets.set({ kind, state: 'usable' }, counts.usable)
-        secrets.set({ kind, state: 'expiring_soon' }, counts.expiringSoon)
-        secrets.set({ kind, state: 'expired' }, counts.expired)
-        secrets.set({ kind, state: 'never_expires' }, counts.endless)
-      }
-      expiry.reset()
-      for (const { tenant, account, expiresAt } of figures.accounts) {
-        expiry.set({ tenant, account }, expiresAt.getTime() / 1000)
+      for (const { name, refresh, clear } of registered) {
+        try {
+          await refresh()
+          up.set({ source: name }, 1)
+        } catch {
+          clear()
+          up.set({ source: name }, 0)
+        }
       }
       return registry.metrics()
     },

@@ -21,6 +21,8 @@ export type TokenDeps = {
   access: Pick<RegistryAccess, 'issueToken'>
   /** The one place that learns what was refused; it must not throw and is not waited for. */
   onRefusal(refusal: TokenRefusal): void
+  /** Told what came of every request: granted, reduced, or the code of the refusal. */
+  onAnswer?(outcome: string): void
   addressOf(request: IncomingMessage): string
   clock: Clock
   logger: Logger
@@ -43,7 +45,9 @@ export async function answerToken(
 ): Promise<void> {
   const known: Known = { actor: null, username: '', registryId: null }
   try {
-    sendJson(response, 200, await tokenFor(deps, request, url, known))
+    const { body, isReduced } = await tokenFor(deps, request, url, known)
+    sendJson(response, 200, body)
+    deps.onAnswer?.(isReduced ? 'reduced' : 'granted')
   } catch (error) {
     sendRefusal(deps, request, response, { error, known })
   }
@@ -79,7 +83,7 @@ async function tokenFor(deps: TokenDeps, request: IncomingMessage, url: URL, kno
   if (missing.length > 0)
     report(deps, request, known, { code: 'SCOPE_REDUCED', detail: missing.join(' ') })
   const ageSeconds = Math.ceil((deps.clock.now().getTime() - provenAt.getTime()) / 1000)
-  return tokenResponseBody(
+  const body = tokenResponseBody(
     deps.access.issueToken({
       service: tokenService(registryId),
       subject: actor.username,
@@ -87,6 +91,7 @@ async function tokenFor(deps: TokenDeps, request: IncomingMessage, url: URL, kno
       lifetimeSeconds: Math.max(TOKEN_SECONDS_MIN, TOKEN_SECONDS - Math.max(0, ageSeconds)),
     }),
   )
+  return { body, isReduced: missing.length > 0 }
 }
 
 function sendRefusal(
@@ -104,6 +109,7 @@ function sendRefusal(
   const body = tokenErrorBody(code, refusal.detail)
   sendJson(response, status, body, { ...headers, ...closingHeaders(request) })
   report(deps, request, known, { code: refusal.code, detail: refusal.detail })
+  deps.onAnswer?.(refusal.code)
 }
 
 function report(

@@ -3,7 +3,7 @@ import { lstat, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DiskGate } from './disk-gate'
 import { errnoOf, rootMissing, storageRefused } from './storage-errors'
-import { parseSubdirectory } from './subdirectory'
+import { parseSubdirectory, REGISTRIES } from './subdirectory'
 
 export type StorageRoot = { path: string; gate: DiskGate }
 
@@ -53,6 +53,12 @@ export async function look(root: StorageRoot, path: string): Promise<Place> {
     if (errnoOf(error) === 'ENOENT') return { path, found: 'missing' }
     throw error
   }
+}
+
+/** Whether the directory of all registries is there. */
+export async function holdsRegistries(root: StorageRoot): Promise<boolean> {
+  await requireRoot(root)
+  return (await look(root, join(root.path, REGISTRIES))).found === 'directory'
 }
 
 /** The real path of the root, which must be a directory already. */

@@ -53,6 +53,7 @@ describe('check', () => {
     const check = await storage.check()
     expect(check.mounted).toBe(false)
     expect(check.freeBytes).toBeGreaterThan(0)
+    expect(check.writeMs).toBeGreaterThan(0)
     expect(check.totalBytes).toBeGreaterThan(check.freeBytes)
     expect(await readdir(root)).toEqual([])
   })
@@ -74,6 +75,7 @@ describe('check', () => {
 
 const everything = () => [
   () => storage.check(),
+  () => storage.holdsRegistries(),
   () => storage.observe(APPS, UID),
   () => storage.ensureSubdirectory(APPS, UID),
   () => storage.isEmpty(APPS),
@@ -309,6 +311,19 @@ describe('measureUsage', () => {
       await writeFile(at(APPS, name, 'old'), 'x'.repeat(1000))
     }
     expect(await storage.measureUsage(APPS)).toEqual({ bytes: 100, files: 1 })
+  })
+
+  it('is the same below a root that shows what the file server has', async () => {
+    for (const name of ['.snapshot/berth.daily', '.fast-remove']) {
+      await mkdir(at(name, APPS), { recursive: true })
+      await writeFile(at(name, APPS, 'old'), 'x'.repeat(1000))
+    }
+    expect(await storage.holdsRegistries()).toBe(false)
+    await storage.ensureSubdirectory(APPS, UID)
+    await writeFile(at(APPS, 'data'), 'x'.repeat(100))
+    expect(await storage.measureUsage(APPS)).toEqual({ bytes: 100, files: 1 })
+    expect(await storage.holdsRegistries()).toBe(true)
+    expect((await readdir(root)).sort()).toEqual(['.fast-remove', '.snapshot', 'registries'])
   })
 
   it('counts sizes, not blocks', async () => {

@@ -1,7 +1,7 @@
 import { checkRoot, type StorageCheck } from './check-root'
 import { type Emptiness, isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
 import { createDiskGate } from './disk-gate'
-import type { StorageRoot } from './place'
+import { holdsRegistries, type StorageRoot } from './place'
 import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
 import { translateStorageError } from './storage-errors'
 import { isInTrash, moveToTrash } from './trash'
@@ -16,6 +16,8 @@ type Interruptible = { signal?: AbortSignal | undefined }
 export type Storage = {
   /** Proves that registries can be set up (make, give away, remove a directory) and reads what is free, in bytes. */
   check(): Promise<StorageCheck>
+  /** Whether any registry was ever set up in this tree. */
+  holdsRegistries(): Promise<boolean>
   /** Compares a subdirectory with what `ensureSubdirectory` makes; changes nothing. */
   observe(subdirectory: string, uid: number): Promise<SubdirectoryState>
   /**
@@ -47,6 +49,7 @@ export function createStorage(options: { root: string; timeoutMs: number }): Sto
   const root: StorageRoot = { path: options.root, gate }
   return {
     check: () => translated(checkRoot(root)),
+    holdsRegistries: () => translated(holdsRegistries(root)),
     observe: (subdirectory, uid) => translated(observe(root, subdirectory, uid)),
     ensureSubdirectory: (subdirectory, uid) =>
       translated(ensureSubdirectory(root, subdirectory, uid)),

@@ -1,5 +1,8 @@
 import { AppError } from '../kernel/app-error'
 
+/** What holds the directories of all registries; it stays when the last one goes. */
+export const REGISTRIES = 'registries'
+
 const SLUG = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 const SLUG_LIMIT = 63
 
@@ -8,13 +11,13 @@ const SLUG_LIMIT = 63
  * BAD_INPUT for anything but slugs, so that a path never has a segment that means something to a file system.
  */
 export function registrySubdirectory(slugs: { tenantSlug: string; registrySlug: string }): string {
-  return `registries/${checkSlug(slugs.tenantSlug)}/${checkSlug(slugs.registrySlug)}`
+  return `${REGISTRIES}/${checkSlug(slugs.tenantSlug)}/${checkSlug(slugs.registrySlug)}`
 }
 
 /** The segments of a subdirectory that `registrySubdirectory` made, checked again because it comes back from a database. */
 export function parseSubdirectory(subdirectory: string): string[] {
   const [first, tenantSlug = '', registrySlug = '', ...rest] = subdirectory.split('/')
-  if (first !== 'registries' || rest.length > 0) throw notASubdirectory(subdirectory)
+  if (first !== REGISTRIES || rest.length > 0) throw notASubdirectory(subdirectory)
   return [first, checkSlug(tenantSlug), checkSlug(registrySlug)]
 }
 

@@ -14,6 +14,7 @@ export type DockerClient = {
   info(options: Options): Promise<unknown>
   version(options: Options): Promise<unknown>
   listServices(options: Filtered): Promise<unknown>
+  listNodes(options: Filtered): Promise<unknown>
   listTasks(options: Filtered): Promise<unknown>
   listSecrets(options: Filtered): Promise<unknown>
   listContainers(options: Filtered): Promise<unknown>

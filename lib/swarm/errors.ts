@@ -252,6 +252,13 @@ export function explainTask(text: string, context: TaskContext): TaskExplanation
   return { sentence: 'Docker could not start the registry.', terminal: false }
 }
 
+/** Whether the words of Docker about a task are about the storage that it was to have. */
+export function isAboutStorage(text: string): boolean {
+  return /bind source path does not exist|(mount|mounting|populate) volume|nfs volume address|network volume address/i.test(
+    text,
+  )
+}
+
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined
   return typeof error.statusCode === 'number' ? error.statusCode : undefined

@@ -4,6 +4,7 @@ import type { Logger } from '../kernel/logger'
 import { createEngine, type Engine, type EngineOptions } from './engine'
 import { type EngineInfo, inspectEngine } from './inspect-engine'
 import { ownedBy } from './labels'
+import { listNodes, type SwarmNode } from './list-nodes'
 import type { ObservedService } from './observed'
 import { type RunningImage, runningImages } from './running-images'
 import { ensureSecrets, removeSecrets } from './secrets'
@@ -35,6 +36,9 @@ export function createSwarm(options: SwarmOptions) {
   return {
     /** What the engine is. SWARM_UNAVAILABLE if it does not answer in time, also when it is frozen. */
     inspectEngine: (signal?: AbortSignal): Promise<EngineInfo> => inspectEngine(engine, signal),
+
+    /** See `listNodes`: every node of the Swarm, by host name. */
+    listNodes: (signal?: AbortSignal): Promise<SwarmNode[]> => listNodes(engine, signal),
 
     /** The service of a registry with its tasks, found by label; null if there is none. */
     async observeRegistry(

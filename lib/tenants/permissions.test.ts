@@ -36,6 +36,7 @@ const MATRIX: Record<Action, string> = {
   'token.revokeAny': '-----a',
   'tokenPolicy.change': '-----a',
   'certificate.rotate': '-----a',
+  'platform.test': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

@@ -40,6 +40,7 @@ const ADMIN = [
   'token.revokeAny',
   'tokenPolicy.change',
   'certificate.rotate',
+  'platform.test',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

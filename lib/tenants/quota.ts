@@ -61,6 +61,14 @@ export type QuotaState = 'below' | 'near' | 'full'
 /** From here on usage is measured again before a push is granted, and pages warn. */
 export const NEAR_QUOTA = 0.9
 
+/**
+ * Where the array stops writes of a registry with this quota: 5 % above, so that a push that was let in below the quota
+ * can finish. Whole bytes.
+ */
+export function hardQuotaBytes(quotaBytes: number): number {
+  return Math.ceil(quotaBytes * 1.05)
+}
+
 /** `near` from 90 % on, `full` at the quota. */
 export function quotaState(input: { usedBytes: number; quotaBytes: number }): QuotaState {
   if (input.usedBytes >= input.quotaBytes) return 'full'

@@ -5,8 +5,12 @@ import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { getCertificates } from '../../tenants/get-certificates'
+import { getHealth } from '../../tenants/get-health'
+import { getStorage } from '../../tenants/get-storage'
+import { measurePlatform } from '../../tenants/measure-platform'
 import { type PlatformAbilities, platformAbilities } from '../../tenants/platform-abilities'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
+import { testPlatform } from '../../tenants/test-platform'
 import { ADMINS_ALONE, everybody, type PermissionCase } from './answers'
 
 /** No server answers for it. */
@@ -45,6 +49,24 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
     answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  getHealth: {
+    readsOnly: true,
+    run: ({ context }, actor) => getHealth(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  getStorage: {
+    readsOnly: true,
+    run: ({ context }, actor) => getStorage(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  testPlatform: {
+    run: ({ context }, actor) => testPlatform(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  measurePlatform: {
+    run: ({ context }, actor) => measurePlatform(context, actor, {}),
+    answers: ADMINS_ALONE,
   },
   describeDirectory: {
     readsOnly: true,

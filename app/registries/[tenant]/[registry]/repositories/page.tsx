@@ -9,6 +9,7 @@ import { ReadAgainButton } from '@/components/images/read-again-button'
 import { RepositoryTable } from '@/components/images/repository-table'
 import { ProblemPanel } from '@/components/registries/problem-panel'
 import { registryHref } from '@/components/registries/registry-links'
+import { StorageNotice } from '@/components/registries/storage-notice'
 import { EmptyState } from '@/components/ui/empty-state'
 import {
   browseRepositories,
@@ -51,6 +52,7 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
   const isWhole = query.search === '' && total === 0 && index.readAt !== null
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <StorageNotice initial={registry} />
       <search aria-label="Repositories" className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <LiveSearch label="Search repositories" name="search" value={query.search} />
         <FilterSwitch label="Also those without tags" name="empty" isOn={query.empty === 'true'} />

@@ -1,5 +1,6 @@
 import { outcomeForPage } from '@/app/outcome-for-page'
 import { RegistrySettings } from '@/components/registries/registry-settings'
+import { StorageNotice } from '@/components/registries/storage-notice'
 import { listBin } from '@/lib/images/bin/list-bin'
 import { changeQuotaAction } from '../actions'
 import { type RegistryParams, registryOfRequest } from '../registry-of-request'
@@ -12,10 +13,13 @@ export default async function SettingsPage({ params }: Readonly<{ params: Regist
     listBin(context, actor, { tenantSlug: tenant, registrySlug: slug }),
   )
   return (
-    <RegistrySettings
-      initial={registry}
-      binBytes={bin.ok ? bin.data.freedBytes : null}
-      changeQuota={changeQuotaAction}
-    />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      <StorageNotice initial={registry} />
+      <RegistrySettings
+        initial={registry}
+        binBytes={bin.ok ? bin.data.freedBytes : null}
+        changeQuota={changeQuotaAction}
+      />
+    </div>
   )
 }
