@@ -2,6 +2,7 @@ import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
 import { isAppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
+import { faultPoint } from '../kernel/fault-point'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
 import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
@@ -81,6 +82,7 @@ async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
     const state = { row, observed }
     for (const action of actions) {
       const outcome = await applyAction(deps, state, action)
+      faultPoint(`after ${action.kind}`)
       if (outcome !== 'next') return outcome
     }
     return { kind: 'unchanged' }
