@@ -90,6 +90,19 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     answers: ADMINS,
   },
   'admin/tenants changeQuotaAction': CHANGE_QUOTA,
+  'admin/tenants deleteTenantAction': {
+    input: ({ tenantId }) => ({ tenantId, confirm: 'not its name' }),
+    answers: { ...ADMINS, admin: 'BAD_INPUT' },
+  },
+  // None of these lies in the trash: see the table of permissions of lib.
+  'registries/deleted restoreRegistryAction': {
+    input: ({ registryId }) => ({ registryId }),
+    answers: { ...owners('NOT_FOUND'), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' },
+  },
+  'registries/deleted eraseRegistryAction': {
+    input: ({ registryId, registrySlug }) => ({ registryId, confirm: registrySlug }),
+    answers: { ...owners('NOT_FOUND'), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' },
+  },
   'registries/[tenant]/[registry] changeQuotaAction': CHANGE_QUOTA,
   'registries/[tenant]/[registry] deleteRegistryAction': {
     input: ({ tenantSlug, registrySlug }) => ({

@@ -35,7 +35,7 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   const subdirectory = registrySubdirectory({ tenantSlug: row.tenantSlug, registrySlug: row.slug })
   const deployment = deploymentFor(deps, row)
   const service = await deps.swarm.observeRegistry(row.id)
-  if (row.desired === 'deleted') {
+  if (row.desired !== 'running') {
     const tasksGone = service === null && (await deps.swarm.tasksGone(row.id))
     return {
       forPlan: {

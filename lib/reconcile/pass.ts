@@ -77,7 +77,11 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
 async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
   try {
     const observed = await observe(deps, row)
-    const desired: Desired = { ...row, wasReady: row.readyAt !== null }
+    const desired: Desired = {
+      ...row,
+      wasReady: row.readyAt !== null,
+      isTrashed: row.trashedAt !== null,
+    }
     const actions = plan(desired, observed.forPlan)
     const state = { row, observed }
     for (const action of actions) {
@@ -111,6 +115,12 @@ function failureOf(logger: Logger, registryId: string, error: unknown): Failure 
   }
 }
 
+const PHASE_ON_THE_WAY = {
+  running: 'provisioning',
+  deleted: 'deleting',
+  erased: 'erasing',
+} as const satisfies Record<RegistryRow['desired'], Status['phase']>
+
 function statusOf(
   row: RegistryRow,
   outcome: Outcome,
@@ -125,11 +135,11 @@ function statusOf(
   switch (outcome.kind) {
     case 'unchanged':
       return { status: null, requeueMs: null }
-    case 'deleted':
+    case 'ended':
       return { status: null, requeueMs: null }
     case 'waiting':
       return {
-        status: { ...base, phase: row.desired === 'deleted' ? 'deleting' : 'provisioning' },
+        status: { ...base, phase: PHASE_ON_THE_WAY[row.desired] },
         requeueMs: outcome.requeueMs,
       }
     case 'ready':
@@ -162,7 +172,7 @@ function statusOf(
 
 /** A registry that served before is degraded while it is mended; one that never did goes on, or has failed. */
 function troubledPhase(row: RegistryRow, terminal: boolean): Status['phase'] {
-  if (row.desired === 'deleted') return 'deleting'
+  if (row.desired !== 'running') return PHASE_ON_THE_WAY[row.desired]
   if (terminal) return 'failed'
   if (row.phase === 'ready' || row.phase === 'degraded') return 'degraded'
   return row.phase === 'failed' ? 'failed' : 'provisioning'

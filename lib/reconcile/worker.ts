@@ -12,6 +12,7 @@ import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
+import { eraseDue } from '../tenants/erase-due'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
 import { createImageFollower } from './follow-images'
@@ -36,6 +37,7 @@ const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
+const TRASH_EVERY_MS = 60_000
 
 export type Worker = {
   start(): Promise<void>
@@ -150,6 +152,10 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
   }
+  const emptyTrash = async () => {
+    const due = await eraseDue({ db, clock, settings, requestId: '' })
+    for (const id of due) reconciler.enqueue(id)
+  }
   const abort = new AbortController()
   let leading = false
   const timers: NodeJS.Timeout[] = []
@@ -196,6 +202,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? keepRecords(records) : undefined),
           logger,
           'keeping records',
+        ),
+        every(
+          TRASH_EVERY_MS,
+          async () => (leading ? emptyTrash() : undefined),
+          logger,
+          'emptying the trash',
         ),
         every(
           ALARMS_EVERY_MS,

@@ -25,6 +25,26 @@ export type RegistrySummary = {
   createdAt: string
 }
 
+/** One in the trash. */
+export type DeletedRegistryView = {
+  id: string
+  tenantSlug: string
+  slug: string
+  /** `host:port`, which stays reserved for it. */
+  address: string | null
+  /** As last measured. */
+  usedBytes: number | null
+  quotaBytes: number
+  deletedAt: string
+  /** From `graceUntil` on, with no day left, owners may erase it. */
+  graceUntil: string
+  daysLeft: number
+  /** While it is being erased; of how many files is not known where it was never measured. */
+  erasing: { removedFiles: number; totalFiles: number | null } | null
+  failure: FailureView | null
+  abilities: { restore: boolean; erase: boolean }
+}
+
 export type TimelineStep = {
   name: StepName
   state: StepState
