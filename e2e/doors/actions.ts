@@ -61,6 +61,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: () => ({ fingerprintSha256: 'AA:BB' }),
     answers: { ...ADMINS, admin: 'CONFLICT' },
   },
+  'admin/certificates rotateRegistryCaAction': {
+    input: () => ({ fingerprintSha256: 'AA:BB' }),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
+  'admin/certificates moveCaRotationAction': {
+    input: () => ({ to: 'drop' }),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
   'admin/certificates dropOldTokenCaAction': {
     input: () => ({}),
     answers: { ...ADMINS, admin: 'CONFLICT' },

@@ -16,6 +16,7 @@ import {
   type Failure,
   type RegistryRow,
   saveApplied,
+  saveCaServed,
   saveDeleted,
   saveErasedFiles,
   saveKeys,
@@ -81,9 +82,9 @@ export async function applyAction(
       )
     case 'issue-keys':
       return timed(deps, row, 'certificate', async () => {
-        const keys = await issueRegistryKeys(keysRequest(deps, row))
-        await saveKeys(deps.db, row.id, keys)
-        state.row = { ...state.row, keys }
+        const keys = await issueRegistryKeys(await keysRequest(deps, row))
+        await saveKeys(deps.db, row.id, keys, row.caTarget.id)
+        state.row = { ...state.row, keys, ca: row.caTarget }
       })
     case 'renew-certificate':
       return timed(deps, row, 'certificate', () => renewCertificate(deps, state))
@@ -152,15 +153,15 @@ async function adoptTokenRoots(deps: ApplyDeps, state: PassState): Promise<void>
 async function renewCertificate(deps: ApplyDeps, state: PassState): Promise<void> {
   const { row } = state
   if (row.keys === null) throw new AppError('INTERNAL', 'The registry has no keys.')
-  const certificate = await issueCertificate(keysRequest(deps, row))
-  await saveKeys(deps.db, row.id, certificate)
-  state.row = { ...row, keys: { ...row.keys, ...certificate } }
+  const certificate = await issueCertificate(await keysRequest(deps, row))
+  await saveKeys(deps.db, row.id, certificate, row.caTarget.id)
+  state.row = { ...state.row, keys: { ...row.keys, ...certificate }, ca: row.caTarget }
 }
 
-function keysRequest(deps: ApplyDeps, row: RegistryRow) {
+async function keysRequest(deps: ApplyDeps, row: RegistryRow) {
   const { sealer, settings } = deps.facts()
   return {
-    authority: deps.authorities.registryCa,
+    authority: await deps.authorities.registryCa(row.caTarget.id),
     sealer,
     registryHost: settings.REGISTRY_HOST,
     commonName: `${row.tenantSlug}/${row.slug}`,
@@ -207,6 +208,7 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
     await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
     const { ids } = row.tokenRoots
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
+    if (row.caIdServed !== row.ca.id) await saveCaServed(deps.db, row.id, row.ca.id)
   }
   if (!isNews) {
     await run()

@@ -10,6 +10,7 @@ import {
   type WorkerStage,
 } from '../../e2e/support/worker-stage'
 import { createSealer } from '../pki/seal'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import { openAuthorities } from './authorities'
 import { issueRegistryKeys } from './issue-keys'
 import { saveKeys } from './store'
@@ -82,7 +83,7 @@ describe('a certificate that ends soon', () => {
   it('is renewed by a rolling update, and what a rollback needs stays', async () => {
     const id = await play.approved()
     const longAgo = new Date(Date.now() - 340 * DAY_MS)
-    await saveKeys(stage.db, id, await keysOf(longAgo))
+    await saveKeys(stage.db, id, await keysOf(longAgo), FIRST_REGISTRY_CA)
     const worker = await play.startedWorker()
     await worker.nudge(id)
     const old = await waitUntil(async () => (await play.look(id)).readyAt, {
@@ -117,14 +118,14 @@ describe('a certificate that ends soon', () => {
   /** The keys of a registry that was set up then, by an authority that is as old. */
   async function keysOf(then: Date) {
     await stage.db.keyPair.deleteMany()
-    const { registryCa } = await openAuthorities({
+    const authorities = await openAuthorities({
       db: stage.db,
       clock: { now: () => then },
       caSecret: CA_SECRET,
       caFiles: null,
     })
     return issueRegistryKeys({
-      authority: registryCa,
+      authority: await authorities.registryCa(FIRST_REGISTRY_CA),
       sealer: createSealer(CA_SECRET, 'registries'),
       registryHost: stage.gateway,
       commonName: 'apps',

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock'
+import { isIssuedBy } from '../pki/certificate'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
@@ -8,14 +9,14 @@ import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
 import type { Observed } from './plan'
-import type { RegistryRow } from './store'
+import type { RegistryRow, SealedKeys } from './store'
 import { type SeenTask, sightOf } from './task-sight'
 
 export type ObserveDeps = {
   swarm: Swarm
   storage: Storage
   clock: Clock
-  authorities: Pick<Authorities, 'registryCa'>
+  authorities: Pick<Authorities, 'registryCa' | 'companyCa'>
   facts(): DeploymentFacts
 }
 
@@ -41,6 +42,7 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
       forPlan: {
         hasKeys: row.keys !== null,
         isCertificateDue: false,
+        isCaOld: false,
         directory: 'ok',
         service: service === null ? 'absent' : 'current',
         isUpdating: false,
@@ -67,13 +69,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
       directory: typeof directory === 'string' ? directory : 'wrong',
       service: state,
       isUpdating: UPDATING.has(service?.updateStatus?.state ?? ''),
-      isCertificateDue:
-        row.keys !== null &&
-        isCertificateDue({
-          certificateUntil: row.keys.certificateUntil,
-          caUntil: deps.authorities.registryCa.notAfter,
-          now: deps.clock.now(),
-        }),
+      isCertificateDue: row.keys !== null && isDue(deps, row, row.keys),
+      isCaOld: deps.authorities.companyCa === null && row.ca.id !== row.caTarget.id,
       task: seenTask?.sight ?? { kind: 'none' },
       tasksGone: false,
     },
@@ -83,6 +80,15 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
     deployment,
     subdirectory,
   }
+}
+
+/** It ends soon, or is of another CA than the one that the registry was given. */
+function isDue({ authorities, clock }: ObserveDeps, row: RegistryRow, keys: SealedKeys): boolean {
+  const { companyCa } = authorities
+  const { notAfter: caUntil } = companyCa ?? row.ca
+  const { certificateUntil, certificatePem } = keys
+  const isOther = companyCa === null && !isIssuedBy(certificatePem, row.ca.certificatePem)
+  return isOther || isCertificateDue({ certificateUntil, caUntil, now: clock.now() })
 }
 
 const UPDATING = new Set(['updating', 'rollback_started'])

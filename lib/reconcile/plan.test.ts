@@ -15,6 +15,7 @@ const ERASED: Desired = { ...DELETED, desired: 'erased', phase: 'deleted', isTra
 const NOTHING: Observed = {
   hasKeys: false,
   isCertificateDue: false,
+  isCaOld: false,
   directory: 'missing',
   service: 'absent',
   isUpdating: false,
@@ -82,6 +83,24 @@ describe('a registry that should run', () => {
       desired: RESTORED,
       observed: { hasKeys: true, isCertificateDue: true },
       does: 'restore-directory prepare-directory renew-certificate store-secrets create-service await-task',
+    },
+    {
+      when: 'it comes back after its CA was replaced',
+      desired: RESTORED,
+      observed: { hasKeys: true, isCaOld: true },
+      does: 'restore-directory prepare-directory renew-certificate store-secrets create-service await-task',
+    },
+    {
+      when: 'it is given another CA, with which its deployment changes: one restart',
+      desired: { phase: 'ready', observedGeneration: 1, appliedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, service: 'outdated', isCertificateDue: true },
+      does: 'prepare-directory renew-certificate store-secrets update-service await-task',
+    },
+    {
+      when: 'another CA signs by now and nobody gave it to this one',
+      desired: { phase: 'ready', observedGeneration: 1, appliedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, isCaOld: true, task: { kind: 'running' } },
+      does: 'probe',
     },
     {
       when: 'a pass was cut off after its tree was back, before that was noted',
@@ -274,7 +293,7 @@ describe('a certificate that ends soon', () => {
       {
         when: 'goes with another change',
         observed: { service: 'outdated' },
-        does: 'prepare-directory store-secrets update-service await-task',
+        does: 'prepare-directory renew-certificate store-secrets update-service await-task',
       },
     ],
   )('$when', ({ desired, observed, does }) => {

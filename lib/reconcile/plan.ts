@@ -28,8 +28,10 @@ export type TaskSight =
 
 export type Observed = {
   hasKeys: boolean
-  /** Its certificate ends within the time in which it is renewed. */
+  /** Its certificate ends within the time in which it is renewed, or another CA is to have signed it. */
   isCertificateDue: boolean
+  /** Another CA than its own signs what is deployed now. */
+  isCaOld: boolean
   directory: 'missing' | 'ok' | 'wrong'
   /**
    * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
@@ -100,7 +102,7 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
     if (desired.isTrashed) actions.push({ kind: 'restore-directory' })
     actions.push({ kind: 'prepare-directory' })
     if (!observed.hasKeys) actions.push({ kind: 'issue-keys' })
-    else if (observed.service === 'absent' && observed.isCertificateDue)
+    else if (observed.isCertificateDue || observed.isCaOld)
       actions.push({ kind: 'renew-certificate' })
     actions.push({ kind: 'store-secrets' })
     if (observed.service === 'absent') actions.push({ kind: 'create-service' })

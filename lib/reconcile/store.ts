@@ -2,6 +2,7 @@
 import type { Database } from '../db/database'
 import type { Prisma } from '../db/generated/client'
 import { wantRead } from '../images/index/index-state'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import {
   mayMove,
   parsePhase,
@@ -11,6 +12,7 @@ import {
   type StepState,
 } from '../tenants/state'
 import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
+import { loadRegistryCas, type RegistryCa } from './registry-cas'
 import { loadTokenCas, type TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
@@ -54,6 +56,15 @@ export type RegistryRow = {
   tokenRootsServed: readonly string[]
   /** Those that a deployment from now on holds. */
   tokenRootsTarget: TokenRoots
+  /** Whose certificate it should have, and whose a deployment from now on has; where Berth makes its own CA. */
+  ca: RegistryCa
+  caTarget: RegistryCa
+  caIdServed: string | null
+}
+
+/** Stands where the company's own CA signs. */
+const NO_CA: RegistryCa = {
+  ...{ id: FIRST_REGISTRY_CA, certificatePem: '', bundlePem: '', notAfter: new Date(0) },
 }
 
 /** What the reconciler has to do with: everything that is not yet deleted, and what is to be erased. */
@@ -106,6 +117,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       appliedSpecHash: true,
       tokenRoots: true,
       tokenRootsServed: true,
+      caId: true,
+      caIdServed: true,
       certificatePem: true,
       privateKeySealed: true,
       certificateUntil: true,
@@ -116,8 +129,9 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     },
   })
   if (row === null) return null
-  const { tenant, desired, phase, tokenRoots, ...rest } = row
+  const { tenant, desired, phase, tokenRoots, caId, ...rest } = row
   const { target, rootsOf } = await loadTokenCas(db)
+  const cas = await loadRegistryCas(db)
   return {
     ...rest,
     tenantSlug: tenant.slug,
@@ -126,6 +140,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     keys: keysOf(rest),
     tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
     tokenRootsTarget: target,
+    ca: cas?.find(caId) ?? NO_CA,
+    caTarget: cas?.signer ?? NO_CA,
   }
 }
 
@@ -158,12 +174,19 @@ function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): S
   }
 }
 
+/** Saves what a CA was just made to certify. */
 export async function saveKeys(
   db: Database,
   id: string,
   keys: SealedKeys | Certificate,
+  caId: string,
 ): Promise<void> {
-  await db.registry.update({ where: { id }, data: keys })
+  await db.registry.update({ where: { id }, data: { ...keys, caId } })
+}
+
+/** Notes with the certificate of which CA the registry was just seen to serve. */
+export async function saveCaServed(db: Database, id: string, caIdServed: string): Promise<void> {
+  await db.registry.update({ where: { id }, data: { caIdServed } })
 }
 
 /** Notes what the Swarm was just asked to run, and for which generation. */

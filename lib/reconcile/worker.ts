@@ -23,6 +23,7 @@ import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
 import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
+import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
 import { warnOfExpiry } from './warn-of-expiry'
@@ -139,7 +140,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     readEveryMs: settings.IMAGE_READ_EVERY,
   })
   const bins = createBinKeeper({ db, clock, logger, settings, access: deps.access })
-  const rotation: RotationDeps = {
+  const rotation: RotationDeps & CaRotationDeps = {
     db,
     clock,
     logger,
@@ -148,6 +149,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     enqueue: reconciler.enqueue,
     ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
   }
+  const caRotation: CaRotationDeps = rotation
   // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
@@ -196,6 +198,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? advanceRotation(rotation) : undefined),
           logger,
           'rotating the token CA',
+        ),
+        every(
+          ROTATION_EVERY_MS,
+          async () => (leading ? advanceCaRotation(caRotation) : undefined),
+          logger,
+          'rotating the CA of registries',
         ),
         every(
           RECORDS_EVERY_MS,
@@ -247,7 +255,7 @@ function factsOf(
     installationId: deps.installationId,
     machineUrl,
     tokenIssuer: deps.tokenIssuer,
-    caBundlePem: authorities.registryCa.bundlePem,
+    companyBundlePem: authorities.companyCa?.bundlePem ?? null,
     publishMode: publishMode(),
     sealer,
   })

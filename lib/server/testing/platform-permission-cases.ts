@@ -4,8 +4,11 @@ import { lookUpPerson } from '../../auth/look-up-person'
 import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { fetchCaBundle } from '../../tenants/fetch-ca-bundle'
 import { getCertificates } from '../../tenants/get-certificates'
+import { moveCaRotation } from '../../tenants/move-ca-rotation'
 import { type PlatformAbilities, platformAbilities } from '../../tenants/platform-abilities'
+import { rotateRegistryCa } from '../../tenants/rotate-registry-ca'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { ADMINS_ALONE, everybody, type PermissionCase } from './answers'
 
@@ -45,6 +48,21 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => dropOldTokenCa(context, actor, {}),
     answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  rotateRegistryCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateRegistryCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  moveCaRotation: {
+    readsOnly: true,
+    run: ({ context }, actor) => moveCaRotation(context, actor, { to: 'drop' }),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  fetchCaBundle: {
+    readsOnly: true,
+    run: ({ context }, actor) => fetchCaBundle(context, actor, {}),
+    answers: everybody('NOT_READY'),
   },
   describeDirectory: {
     readsOnly: true,
