@@ -49,6 +49,7 @@ export async function deleteTenant(
     await tx.request.updateMany({ where: { tenantId }, data: { tenantId: null, registryId: null } })
     await tx.registry.deleteMany({ where: { tenantId } })
     await tx.tenantGrant.deleteMany({ where: { tenantId } })
+    await tx.caDownload.deleteMany({ where: { tenantId } })
     await tx.tenantGroupRole.deleteMany({ where: { tenantId } })
     // With it go the CI accounts, of which none is left that opens anything.
     await tx.tenant.delete({ where: { id: tenantId }, select: { id: true } })

@@ -165,8 +165,13 @@ describe('forgetRegistry', () => {
     const { cast, context, id } = await trashed()
     const { db } = context
     const account = await createCiAccount(context, cast.owner, {
-      ...{ name: 'build', tenantSlug: (await rowOfTenant(cast, id)).slug, registryIds: [id] },
+      ...{ name: 'build', tenantSlug: (await rowOfTenant(cast, id)).slug, registryIds: null },
       ...{ repositories: ['**'], actions: ['pull'], days: 10 },
+    })
+    // Made while it lived, for it alone.
+    await db.accessToken.update({
+      where: { id: account.token.id },
+      data: { everyRegistry: false, registryIds: [id] },
     })
     await fillEverything(cast, id)
     const tables = await tablesOfRegistries(cast)
@@ -196,7 +201,7 @@ describe('forgetRegistry', () => {
   /** Every table that has to do with registries: a new one has to say here what becomes of its rows. */
   async function tablesOfRegistries({ context }: Cast): Promise<string[]> {
     const rows = await context.db.$queryRaw<{ name: string }[]>`
-      SELECT c.table_name AS "name" FROM information_schema.columns c
+      SELECT c.table_name::text AS "name" FROM information_schema.columns c
       JOIN information_schema.tables t USING (table_schema, table_name)
       WHERE c.table_schema = 'public' AND c.column_name = 'registryId' AND t.table_type = 'BASE TABLE'
         AND c.table_name NOT LIKE 'AuditEntry_%'`
