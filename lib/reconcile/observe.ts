@@ -5,6 +5,7 @@ import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
 import { isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
@@ -82,13 +83,14 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   }
 }
 
-/** It ends soon, or is of another CA than the one that the registry was given. */
+/** It ends soon, or is of another CA than the one that a rotation gave to the registry. */
 function isDue({ authorities, clock }: ObserveDeps, row: RegistryRow, keys: SealedKeys): boolean {
   const { companyCa } = authorities
-  const { notAfter: caUntil } = companyCa ?? row.ca
   const { certificateUntil, certificatePem } = keys
-  const isOther = companyCa === null && !isIssuedBy(certificatePem, row.ca.certificatePem)
-  return isOther || isCertificateDue({ certificateUntil, caUntil, now: clock.now() })
+  const { notAfter: caUntil } = companyCa ?? row.ca
+  const isGiven = companyCa === null && row.ca.id !== FIRST_REGISTRY_CA
+  if (isGiven && !isIssuedBy(certificatePem, row.ca.certificatePem)) return true
+  return isCertificateDue({ certificateUntil, caUntil, now: clock.now() })
 }
 
 const UPDATING = new Set(['updating', 'rollback_started'])

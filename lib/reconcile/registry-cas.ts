@@ -16,7 +16,6 @@ export type RegistryCa = {
 export type LoadedCas = {
   /** Signs the certificate of a registry that is deployed now. */
   signer: RegistryCa
-  machineId: string
   /** What people fetch, the signer first. */
   published: { pem: string; notAfter: Date }
   /** INTERNAL for an unknown one. */
@@ -43,12 +42,11 @@ export async function loadRegistryCas(db: Database): Promise<LoadedCas | null> {
     if (row === undefined) throw new AppError('INTERNAL', `The CA ${id} is not in the database.`)
     return { ...row, bundlePem: pemOf(id) + pemOf(before.get(id)) }
   }
-  const { signerId, machineId, bundleIds } = registryCasOf(await findLatestCaRotation(db))
+  const { signerId, bundleIds } = registryCasOf(await findLatestCaRotation(db))
   const signer = find(signerId)
   const others = bundleIds.filter((id) => id !== signerId)
   return {
     signer,
-    machineId,
     published: {
       pem: [signerId, ...others].map(pemOf).join(''),
       notAfter: signer.notAfter,

@@ -49,7 +49,8 @@ export async function beginErase(
   registry: Tree & { uid: number | null },
 ): Promise<void> {
   const { id, subdirectory, uid } = registry
-  if (uid !== null && (await storage.observe(subdirectory, uid)) === 'ok')
+  const seen = uid === null ? 'missing' : await storage.observe(subdirectory, uid)
+  if (seen === 'ok' || (typeof seen === 'object' && seen.wrong === 'mode'))
     await storage.moveToTrash(subdirectory, id)
   await storage.beginErase(id)
 }

@@ -19,8 +19,8 @@ export type CaRotationDeps = {
   db: Database
   clock: Clock
   logger: Logger
-  authorities: Pick<Authorities, 'makeRegistryCa' | 'publish'>
-  /** Renews the leaf of the machine endpoints where another CA signs it now, and takes bundle and leaf into use. */
+  authorities: Pick<Authorities, 'makeRegistryCa'>
+  /** Publishes the bundle, renews the leaf of the machine endpoints where another CA signs it now, and uses both. */
   renewSigner(): Promise<void>
   /** Asks for a pass for this registry soon. */
   enqueue(registryId: string): void
@@ -83,7 +83,7 @@ async function take(
   }
 }
 
-/** Changes the phase with its audit row, unless somebody else has done so since it was read, and publishes what it means. */
+/** Changes the phase with its audit row, unless somebody else has done so since it was read. */
 async function move(
   deps: CaRotationDeps,
   rotation: CaRotation,
@@ -107,7 +107,6 @@ async function move(
       after: { phase: change.phase, caId: change.newCaId ?? rotation.newCaId },
     })
   })
-  await deps.authorities.publish()
   await deps.renewSigner()
   deps.logger.info({ rotationId: rotation.id, phase: change.phase }, 'CA rotation moved')
 }

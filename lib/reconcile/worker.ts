@@ -80,16 +80,15 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
         : { certificateFile: settings.CA_CERT_FILE, keyFile: settings.CA_KEY_FILE },
   })
   const machine = machineAddress(settings)
-  const renew = () =>
-    renewLeaves({
+  const renewSigner = async () => {
+    await authorities.publish()
+    await renewLeaves({
       db,
       clock,
       authorities,
       authSecret: settings.AUTH_SECRET ?? '',
       machineHost: machine.hostname,
     })
-  const renewSigner = async () => {
-    await renew()
     await deps.access.refresh()
   }
   await renewSigner()
