@@ -20,12 +20,14 @@ import { createSealer } from '../lib/pki/seal'
 import { openAuthorities } from '../lib/reconcile/authorities'
 import { deploymentOf } from '../lib/reconcile/deployment'
 import { issueRegistryKeys } from '../lib/reconcile/issue-keys'
+import { loadRegistryCas } from '../lib/reconcile/registry-cas'
 import { loadTokenCas } from '../lib/reconcile/token-cas'
 import { openWorker } from '../lib/reconcile/worker'
 import { openLeaves } from '../lib/server/leaves'
 import { buildServiceSpec, type RegistryDeployment, secretName } from '../lib/swarm/spec'
 import { createSwarm } from '../lib/swarm/swarm'
 import { deleteRegistry } from '../lib/tenants/delete-registry'
+import { FIRST_REGISTRY_CA } from '../lib/tenants/registry-ca-state'
 import { requestRegistry } from '../lib/tenants/request-registry'
 import { person } from '../lib/tenants/testing/stage'
 import { type Bench, type BenchReport, pairedRatio } from '../scripts/bench/bench'
@@ -143,13 +145,15 @@ async function makeStage() {
   const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
   const sealer = createSealer(CA_SECRET, 'bench')
   const tokenRoots = (await loadTokenCas(db)).target
+  const ca = (await loadRegistryCas(db))?.signer
+  if (ca === undefined) throw new Error('the worker made no CA')
   const facts = {
     settings,
     // Of another installation, so that the worker leaves them alone.
     installationId: newId(),
     machineUrl: `https://${gateway}:3443`,
     tokenIssuer: 'berth',
-    caBundlePem: authorities.registryCa.bundlePem,
+    companyBundlePem: null,
     publishMode: 'host' as const,
     sealer,
   }
@@ -171,13 +175,14 @@ async function makeStage() {
       port: await freePortBetween(6000, 6999, '0.0.0.0'),
       uid: settings.REGISTRY_UIDS.last,
       keys: await issueRegistryKeys({
-        authority: authorities.registryCa,
+        authority: await authorities.registryCa(FIRST_REGISTRY_CA),
         sealer,
         registryHost: gateway,
         commonName: 'beside',
         now: clock.now(),
       }),
       tokenRoots,
+      ca,
     }
     const deployment = deploymentOf(row, facts)
     if (deployment.storage.driver === 'bind') {

@@ -88,6 +88,10 @@ const PAGES: readonly Place[] = [
   { name: 'purge', path: `${REGISTRY}/bin`, reader: 'payments-dev', open: openPurge },
   { name: 'cleanup', path: `${REGISTRY}/cleanup`, reader: 'payments-dev' },
   { name: 'policy', path: `${REGISTRY}/cleanup`, reader: 'payments-dev', open: previewPolicy },
+  { name: 'trash-none', path: '/registries/deleted', reader: 'payments-viewer' },
+  // The last that needs the registry.
+  { name: 'trash', path: '/registries/deleted', reader: 'payments-dev', open: fillTrash },
+  { name: 'erase', path: '/registries/deleted?scope=all', reader: 'admin', open: openErase },
 ]
 
 /** Pages of the build that are not looked at here, and why. */
@@ -209,6 +213,22 @@ async function fillBin(page: Page): Promise<void> {
   await expect(page.getByText('other is in the bin.')).toBeVisible()
   await page.goto(`${REGISTRY}/bin`)
   await expect(page.getByRole('button', { name: 'Restore team/app:other' })).toBeVisible()
+}
+
+async function fillTrash(page: Page): Promise<void> {
+  await page.goto(REGISTRY)
+  await openDeletion(page)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name of the registry').fill('pages')
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('This registry is gone')).toBeVisible({ timeout: 60_000 })
+  await page.goto('/registries/deleted')
+  await expect(page.getByRole('button', { name: 'Restore payments/pages' })).toBeVisible()
+}
+
+async function openErase(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Erase payments/pages' }).click()
+  await expect(page.getByRole('dialog')).toContainText('may still want it back')
 }
 
 async function openPurge(page: Page): Promise<void> {

@@ -231,7 +231,7 @@ async function recordDeletion(page: Page, team: string, name: string) {
     isAction(route.request().headers()) ? route.abort() : route.continue(),
   )
   const sending = page.waitForRequest((request) => isAction(request.headers()))
-  await dialog.getByRole('button', { name: 'Delete for good' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
   const request = await sending
   const { cookie: _, ...headers } = request.headers()
   await page.unroute('**/*')

@@ -37,6 +37,13 @@ export default async function RegistriesPage({ searchParams }: Props) {
                 {isAll ? 'Show mine' : 'Show all teams'}
               </Link>
             ) : null}
+            <Link
+              href={isAll ? '/registries/deleted?scope=all' : '/registries/deleted'}
+              className={buttonClass('secondary')}
+            >
+              Deleted
+              <span className="sr-only"> registries</span>
+            </Link>
             <Link href="/registries/new" className={buttonClass('primary')}>
               <Plus aria-hidden="true" className="size-4" />
               Request a registry

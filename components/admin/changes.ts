@@ -1,5 +1,10 @@
 import type { ActionResult } from '@/lib/client/problem'
 
+export type DeleteTenant = (input: {
+  tenantId: string
+  confirm: string
+}) => Promise<ActionResult<unknown>>
+
 export type ChangeBudget = (input: {
   tenantId: string
   budgetBytes: number

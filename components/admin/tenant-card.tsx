@@ -7,17 +7,19 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
 import type { TenantView } from '@/lib/tenants/views'
 import { BudgetForm } from './budget-form'
-import type { ChangeBudget } from './changes'
+import type { ChangeBudget, DeleteTenant } from './changes'
+import { DeleteTeam } from './delete-team'
 import { QuotaForm } from './quota-form'
 
 type TenantCardProps = Readonly<{
   tenant: TenantView
   changeBudget: ChangeBudget
   changeQuota: QuotaAction
+  deleteTenant: DeleteTenant
 }>
 
 /** One team: what it may have, what was granted of it, and what is really used. */
-export function TenantCard({ tenant, changeBudget, changeQuota }: TenantCardProps) {
+export function TenantCard({ tenant, changeBudget, changeQuota, deleteTenant }: TenantCardProps) {
   const { groupName, slug, registryQuotas } = tenant
   return (
     <section
@@ -36,7 +38,10 @@ export function TenantCard({ tenant, changeBudget, changeQuota }: TenantCardProp
       <TenantFigures tenant={tenant} />
       <BudgetForm tenant={tenant} changeBudget={changeBudget} />
       {registryQuotas.length === 0 ? (
-        <p className="text-sm text-muted">This team has no registry yet.</p>
+        <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-4">
+          <p className="text-sm text-muted">This team has no registry.</p>
+          <DeleteTeam tenant={tenant} deleteTenant={deleteTenant} />
+        </div>
       ) : (
         <ul className="grid gap-4">
           {registryQuotas.map((registry) => (

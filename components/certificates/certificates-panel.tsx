@@ -4,19 +4,21 @@ import { useQuery } from '@tanstack/react-query'
 import { Notice } from '@/components/ui/notice'
 import { certificatesQuery } from '@/lib/client/certificates-query'
 import type { CertificatesView } from '@/lib/tenants/views'
-import { CaFacts } from './ca-facts'
 import { CertificateTable } from './certificate-table'
 import { KIND_ADVICE, KIND_NAMES } from './certificate-words'
+import { type MoveCaAction, RegistryCaSection, type RotateCaAction } from './registry-ca-section'
 import { type DropOldAction, type RotateAction, TokenCaSection } from './token-ca-section'
 
 type Props = Readonly<{
   initial: CertificatesView
   rotate: RotateAction
   dropOld: DropOldAction
+  rotateCa: RotateCaAction
+  moveCa: MoveCaAction
 }>
 
 /** All that ends some day, what is wrong with it first. */
-export function CertificatesPanel({ initial, rotate, dropOld }: Props) {
+export function CertificatesPanel({ initial, rotate, dropOld, rotateCa, moveCa }: Props) {
   const { data, error } = useQuery({ ...certificatesQuery, initialData: initial })
   const alarms = data.certificates.filter(({ alarm }) => alarm !== 'none')
   return (
@@ -34,22 +36,7 @@ export function CertificatesPanel({ initial, rotate, dropOld }: Props) {
         </Notice>
       ))}
       <TokenCaSection view={data} rotate={rotate} dropOld={dropOld} />
-      <section
-        aria-labelledby="registry-ca"
-        className="rounded-lg border border-line bg-surface p-5"
-      >
-        <h2 id="registry-ca" className="font-semibold">
-          CA that clients trust
-        </h2>
-        <p className="mb-3 mt-1 max-w-prose text-sm text-muted">
-          Signs the certificates of registries and of the token server. Clients get it from{' '}
-          <a href="/ca.crt" className="text-accent underline">
-            /ca.crt
-          </a>
-          . It signs no tokens.
-        </p>
-        <CaFacts ca={data.registryCa} />
-      </section>
+      <RegistryCaSection view={data} rotate={rotateCa} move={moveCa} />
       <section aria-labelledby="ends" className="grid gap-3">
         <h2 id="ends" className="font-semibold">
           When certificates end

@@ -1,18 +1,10 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { ProblemPanel } from '@/components/registries/problem-panel'
-import { useAction } from '@/components/registries/use-action'
-import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
-import { certificatesQuery } from '@/lib/client/certificates-query'
-import type { ActionResult } from '@/lib/client/problem'
 import type { CertificatesView } from '@/lib/tenants/views'
 import { CaFacts } from './ca-facts'
+import { Confirmed, type Started } from './confirmed'
 import { RotationState } from './rotation-state'
 
-type Started = Promise<ActionResult<{ rotationId: string }>>
 export type RotateAction = (input: { fingerprintSha256: string }) => Started
 export type DropOldAction = (input: Record<string, never>) => Started
 
@@ -76,47 +68,5 @@ export function TokenCaSection({ view, rotate, dropOld }: Props) {
         </div>
       ) : null}
     </section>
-  )
-}
-
-/** A button that asks first. */
-function Confirmed(
-  props: Readonly<{
-    button: string
-    title: string
-    confirm: string
-    children: React.ReactNode
-    action: () => Started
-  }>,
-) {
-  const [isOpen, setOpen] = useState(false)
-  const cache = useQueryClient()
-  const { run, isBusy, problem, forget } = useAction(props.action)
-
-  function close() {
-    setOpen(false)
-    forget()
-  }
-
-  async function submit() {
-    if ((await run(undefined)) === null) return
-    await cache.invalidateQueries({ queryKey: certificatesQuery.queryKey })
-    close()
-  }
-
-  return (
-    <>
-      <Button onClick={() => setOpen(true)}>{props.button}</Button>
-      <Dialog title={props.title} isOpen={isOpen} onClose={close}>
-        <p>{props.children}</p>
-        <ProblemPanel problem={problem} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={close}>Not now</Button>
-          <Button variant="primary" isBusy={isBusy} onClick={() => void submit()}>
-            {props.confirm}
-          </Button>
-        </div>
-      </Dialog>
-    </>
   )
 }

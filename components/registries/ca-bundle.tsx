@@ -12,7 +12,7 @@ export function CaBundle({ ca, address }: Props) {
   return (
     <>
       <div>
-        <a href="/ca.crt" download="ca.crt" className={buttonClass('primary')}>
+        <a href="/api/ca" download="ca.crt" className={buttonClass('primary')}>
           <Download aria-hidden="true" className="size-4" />
           Download CA bundle
         </a>

@@ -10,6 +10,8 @@ const LOOKS: Readonly<Record<RegistryPhase, { text: string; tone: Tone }>> = {
   failed: { text: 'Failed', tone: 'bad' },
   deleting: { text: 'Deleting', tone: 'warn' },
   deleted: { text: 'Deleted', tone: 'neutral' },
+  erasing: { text: 'Erasing', tone: 'warn' },
+  erased: { text: 'Erased', tone: 'neutral' },
 }
 
 /** It serves, but not what was wished for last. */

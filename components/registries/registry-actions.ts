@@ -10,6 +10,13 @@ export type DeleteAction = (input: {
   registrySlug: string
   confirm: string
 }) => Promise<ActionResult<unknown>>
+export type RestoreAction = (input: {
+  registryId: string
+}) => Promise<ActionResult<{ tenantSlug: string; registrySlug: string }>>
+export type EraseAction = (input: {
+  registryId: string
+  confirm: string
+}) => Promise<ActionResult<unknown>>
 export type QuotaAction = (input: {
   registryId: string
   quotaBytes: number

@@ -105,7 +105,7 @@ function PhaseNotice({ registry }: Readonly<{ registry: RegistryDetail }>) {
   if (registry.phase === 'deleting') {
     return (
       <Notice tone="warn" title="Being deleted">
-        Its service, secrets and images are on their way out. This page follows.
+        Its service and secrets are on their way out; its images go to the trash. This page follows.
       </Notice>
     )
   }
@@ -115,10 +115,11 @@ function PhaseNotice({ registry }: Readonly<{ registry: RegistryDetail }>) {
 function GoneNotice() {
   return (
     <Notice tone="good" title="This registry is gone">
-      It was deleted, or you may no longer see it.{' '}
-      <Link href="/registries" className="font-medium underline">
-        Go to my registries
+      It was deleted, or you may no longer see it. What was deleted can be restored from{' '}
+      <Link href="/registries/deleted" className="font-medium underline">
+        Deleted registries
       </Link>
+      .
     </Notice>
   )
 }

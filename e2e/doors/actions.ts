@@ -61,6 +61,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: () => ({ fingerprintSha256: 'AA:BB' }),
     answers: { ...ADMINS, admin: 'CONFLICT' },
   },
+  'admin/certificates rotateRegistryCaAction': {
+    input: () => ({ fingerprintSha256: 'AA:BB' }),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
+  'admin/certificates moveCaRotationAction': {
+    input: () => ({ to: 'drop' }),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
   'admin/certificates dropOldTokenCaAction': {
     input: () => ({}),
     answers: { ...ADMINS, admin: 'CONFLICT' },
@@ -92,6 +100,19 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     answers: ADMINS,
   },
   'admin/tenants changeQuotaAction': CHANGE_QUOTA,
+  'admin/tenants deleteTenantAction': {
+    input: ({ tenantId }) => ({ tenantId, confirm: 'not its name' }),
+    answers: { ...ADMINS, admin: 'BAD_INPUT' },
+  },
+  // None of these lies in the trash: see the table of permissions of lib.
+  'registries/deleted restoreRegistryAction': {
+    input: ({ registryId }) => ({ registryId }),
+    answers: { ...owners('NOT_FOUND'), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' },
+  },
+  'registries/deleted eraseRegistryAction': {
+    input: ({ registryId, registrySlug }) => ({ registryId, confirm: registrySlug }),
+    answers: { ...owners('NOT_FOUND'), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' },
+  },
   'registries/[tenant]/[registry] changeQuotaAction': CHANGE_QUOTA,
   'registries/[tenant]/[registry] deleteRegistryAction': {
     input: ({ tenantSlug, registrySlug }) => ({

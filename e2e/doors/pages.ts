@@ -105,6 +105,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     // An admin's own list holds the admin's own teams.
     answers: { ...MEMBERS, foreign: 'without', admin: 'without' },
   },
+  '/registries/deleted': {
+    target: () => '/registries/deleted',
+    shows: () => 'a restore brings them back',
+    answers: EVERYBODY,
+  },
   '/registries/new': {
     target: () => '/registries/new',
     shows: () => 'budget it is there within seconds',

@@ -34,6 +34,12 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
       GET: { out: 401, foreign: 403, viewer: 403, developer: 403, owner: 403, admin: 200 },
     },
   },
+  '/api/ca': {
+    target: () => '/api/ca',
+    methods: {
+      GET: { out: 401, foreign: 200, viewer: 200, developer: 200, owner: 200, admin: 200 },
+    },
+  },
   '/api/registries': {
     target: () => '/api/registries?scope=all',
     methods: {

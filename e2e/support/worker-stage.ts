@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,21 +20,25 @@ import { waitUntil } from './wait-until'
 export const CA_SECRET = 'a secret of the worker alone, long enough'
 const AUTH_SECRET = 'a secret of every process, long enough'
 const LIMIT_MS = 40_000
+const DEATH_LIMIT_MS = 50_000
+const ROOT = join(import.meta.dirname, '../..')
 
 export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
 /** What one test has for itself: an installation, a tenant and a storage tree. */
 export type WorkerPlay = Awaited<ReturnType<WorkerStage['beginPlay']>>
 
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
-export async function openWorkerStage(ports: { first: number; last: number }) {
+export async function openWorkerStage(
+  ports: { first: number; last: number },
+  openOwn = openEmbedded,
+) {
   const image = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
   const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
   const docker = connectDocker(dockerHost)
   const directory = await mkdtemp(join(tmpdir(), 'berth-worker-'))
   await chmod(directory, 0o711)
-  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
-  const db = openDatabase({ url: server.url, maxConnections: 1 })
-  await migrate(db, server.url)
+  const own = await openOwn(directory)
+  const { db } = own
   const gateway = await gatewayAddress(docker)
   let uid = 210_000
 
@@ -43,18 +48,20 @@ export async function openWorkerStage(ports: { first: number; last: number }) {
     const tenant = await makeTenant(db)
     const workers: Worker[] = []
 
+    const environment = {
+      DEMO: '1',
+      AUTH_SECRET,
+      CA_SECRET,
+      DOCKER_HOST: dockerHost,
+      MACHINE_URL: `https://${gateway}:3443`,
+      REGISTRY_HOST: gateway,
+      REGISTRY_PORTS: `${ports.first}-${ports.last}`,
+      REGISTRY_IMAGE: image,
+      STORAGE_ROOT: storageRoot,
+    }
+    const settings = parseSettings(environment)
+
     async function newWorker(): Promise<Worker> {
-      const settings = parseSettings({
-        DEMO: '1',
-        AUTH_SECRET,
-        CA_SECRET,
-        DOCKER_HOST: dockerHost,
-        MACHINE_URL: `https://${gateway}:3443`,
-        REGISTRY_HOST: gateway,
-        REGISTRY_PORTS: `${ports.first}-${ports.last}`,
-        REGISTRY_IMAGE: image,
-        STORAGE_ROOT: storageRoot,
-      })
       const clock = systemClock
       const worker = await openWorker({
         db,
@@ -88,6 +95,18 @@ export async function openWorkerStage(ports: { first: number; last: number }) {
     return {
       tenantSlug: tenant.slug,
       storageRoot,
+      settings,
+      /** Runs a worker in a process of its own, which ends by SIGKILL at that point: see `fault-point.ts`. */
+      killedAt: async (point: string): Promise<void> => {
+        // Those whom a kill left holding leases are waited for in production.
+        await db.lease.deleteMany()
+        await diesAt(point, {
+          ...environment,
+          DATABASE_URL: own.url,
+          INSTALLATION_ID: installationId,
+        })
+        await db.lease.deleteMany()
+      },
       newWorker,
       startedWorker: async () => {
         const worker = await newWorker()
@@ -120,7 +139,8 @@ export async function openWorkerStage(ports: { first: number; last: number }) {
           return await waitUntil(
             async () => {
               const row = await look(id)
-              const settled = row.observedGeneration === generation || phase === 'deleted'
+              const isOver = phase === 'deleted' || phase === 'erased'
+              const settled = row.observedGeneration === generation || isOver
               return row.phase === phase && settled ? row : null
             },
             { what: `phase ${phase} of generation ${generation}`, timeoutMs: LIMIT_MS },
@@ -169,11 +189,47 @@ export async function openWorkerStage(ports: { first: number; last: number }) {
     image,
     beginPlay,
     close: async () => {
-      await db.$disconnect()
-      await server.close()
+      await own.close()
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** The embedded database in `directory`: for one process alone. */
+async function openEmbedded(directory: string) {
+  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
+  const db = openDatabase({ url: server.url, maxConnections: 1 })
+  await migrate(db, server.url)
+  const close = async () => {
+    await db.$disconnect()
+    await server.close()
+  }
+  return { db, url: server.url, close }
+}
+
+function diesAt(point: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...{ PATH: process.env.PATH, NODE_ENV: 'production', PORTAL_ROLE: 'worker' },
+      ...environment,
+      BERTH_TEST_FAULT_POINT: point,
+    },
+  })
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill('SIGTERM'), DEATH_LIMIT_MS)
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      if (signal === 'SIGKILL') resolve()
+      else reject(new Error(`no SIGKILL “${point}” but ${signal ?? code}: ${said.slice(-3000)}`))
+    })
+  })
 }
 
 function writable(_key: string, value: unknown): unknown {

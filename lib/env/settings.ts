@@ -282,6 +282,20 @@ export const SETTINGS = {
     expected: 'a number',
     about: 'Registries that a new tenant may have.',
   }),
+  TRASH_GRACE_DAYS: setting({
+    parse: integer({ min: 0, max: 3650 }),
+    fallback: 7,
+    expected: 'a number of days',
+    about:
+      'How long a deleted registry can be restored for certain: before that, only admins may erase it.',
+  }),
+  TRASH_ERASE_BY_ITSELF: setting({
+    parse: flag,
+    fallback: false,
+    expected: 'true or false',
+    about:
+      'Erase deleted registries by themselves once that time is over. Without it nothing is erased but by somebody.',
+  }),
   INSTALLATION_ID: setting<string | undefined>({
     parse: z.string().regex(/^[a-z0-9]{4,40}$/),
     fallback: undefined,

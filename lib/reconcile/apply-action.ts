@@ -5,18 +5,22 @@ import type { Clock } from '../kernel/clock'
 import { specHash } from '../swarm/spec'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
+import { forgetRegistry } from './forget-registry'
 import { issueCertificate, issueRegistryKeys } from './issue-keys'
 import { deploymentFor, type Observation, type ObserveDeps } from './observe'
 import type { Action } from './plan'
 import { type ProbeDeps, probeRegistry } from './probe'
 import { reportProblem, reportRollback } from './report-problem'
-import { retireDirectory } from './retire-directory'
+import { beginErase, restoreDirectory, retireDirectory } from './retire-directory'
 import {
   type Failure,
   type RegistryRow,
   saveApplied,
+  saveCaServed,
   saveDeleted,
+  saveErasedFiles,
   saveKeys,
+  saveRestored,
   saveStep,
   saveTokenRoots,
   saveTokenRootsServed,
@@ -26,6 +30,9 @@ import { noteTask, timed } from './timeline'
 
 const TASK_RETRY_MS = 1_000
 const REMOVAL_POLL_MS = 500
+// So an erase takes turns with registries that serve: a few thousand files a second at most.
+const ERASE_LIMIT = 1_000
+const ERASE_PAUSE_MS = 250
 
 export type ApplyDeps = ObserveDeps &
   ProbeDeps & { db: Database; clock: Clock; authorities: Authorities }
@@ -39,15 +46,16 @@ export type Outcome =
   /** `serves`: people may use it all the same. */
   | { kind: 'problem'; failure: Failure; serves?: boolean }
   | { kind: 'ready' }
-  | { kind: 'deleted' }
+  /** Deleted or erased: nobody looks again by himself. */
+  | { kind: 'ended' }
 
 /** What the actions of one pass share; keys and port of `row` grow as they are made. */
 export type PassState = {
   row: RegistryRow
   observed: Observation
   secretIds?: Map<string, string>
-  /** Whether the retired tree held data. */
-  keepsData?: boolean
+  /** Whether the retired tree can be restored. */
+  isKept?: boolean
 }
 
 /** Carries out one action. `'next'` goes on with the pass, anything else ends it. Each action is idempotent. */
@@ -61,15 +69,22 @@ export async function applyAction(
     case 'choose-free-port':
       state.row = { ...row, port: await chooseFreePort(deps, row) }
       return 'next'
+    case 'restore-directory':
+      return timed(deps, row, 'directory', async () => {
+        const { subdirectory } = observed
+        await restoreDirectory(deps.storage, { id: row.id, subdirectory, uid: needUid(row) })
+        await saveRestored(deps.db, row.id)
+        state.row = { ...state.row, trashedAt: null }
+      })
     case 'prepare-directory':
       return timed(deps, row, 'directory', () =>
         deps.storage.ensureSubdirectory(observed.subdirectory, needUid(row)),
       )
     case 'issue-keys':
       return timed(deps, row, 'certificate', async () => {
-        const keys = await issueRegistryKeys(keysRequest(deps, row))
-        await saveKeys(deps.db, row.id, keys)
-        state.row = { ...state.row, keys }
+        const keys = await issueRegistryKeys(await keysRequest(deps, row))
+        await saveKeys(deps.db, row.id, keys, row.caTarget.id)
+        state.row = { ...state.row, keys, ca: row.caTarget }
       })
     case 'renew-certificate':
       return timed(deps, row, 'certificate', () => renewCertificate(deps, state))
@@ -102,17 +117,27 @@ export async function applyAction(
       return remaining === 0 ? 'next' : { kind: 'waiting', requeueMs: REMOVAL_POLL_MS }
     }
     case 'retire-directory':
-      state.keepsData = await retireDirectory(deps.storage, {
+      state.isKept = await retireDirectory(deps.storage, {
         id: row.id,
         subdirectory: observed.subdirectory,
+        wasReady: row.readyAt !== null,
       })
       return 'next'
     case 'finish-deletion':
-      await saveDeleted(deps.db, row.id, {
-        at: deps.clock.now(),
-        keepsData: state.keepsData ?? true,
-      })
-      return { kind: 'deleted' }
+      if (state.isKept ?? true) await saveDeleted(deps.db, row.id, deps.clock.now())
+      else await forgetRegistry(deps.db, row.id, deps.clock.now())
+      return { kind: 'ended' }
+    case 'begin-erase':
+      await beginErase(deps.storage, { ...row, subdirectory: observed.subdirectory })
+      return 'next'
+    case 'erase-some': {
+      const { removedFiles, isDone } = await deps.storage.eraseSome(row.id, { limit: ERASE_LIMIT })
+      if (removedFiles > 0) await saveErasedFiles(deps.db, row.id, removedFiles)
+      return isDone ? 'next' : { kind: 'waiting', requeueMs: ERASE_PAUSE_MS }
+    }
+    case 'finish-erase':
+      await forgetRegistry(deps.db, row.id, deps.clock.now())
+      return { kind: 'ended' }
     default:
       return assertNever(action)
   }
@@ -128,15 +153,15 @@ async function adoptTokenRoots(deps: ApplyDeps, state: PassState): Promise<void>
 async function renewCertificate(deps: ApplyDeps, state: PassState): Promise<void> {
   const { row } = state
   if (row.keys === null) throw new AppError('INTERNAL', 'The registry has no keys.')
-  const certificate = await issueCertificate(keysRequest(deps, row))
-  await saveKeys(deps.db, row.id, certificate)
-  state.row = { ...row, keys: { ...row.keys, ...certificate } }
+  const certificate = await issueCertificate(await keysRequest(deps, row))
+  await saveKeys(deps.db, row.id, certificate, row.caTarget.id)
+  state.row = { ...state.row, keys: { ...row.keys, ...certificate }, ca: row.caTarget }
 }
 
-function keysRequest(deps: ApplyDeps, row: RegistryRow) {
+async function keysRequest(deps: ApplyDeps, row: RegistryRow) {
   const { sealer, settings } = deps.facts()
   return {
-    authority: deps.authorities.registryCa,
+    authority: await deps.authorities.registryCa(row.caTarget.id),
     sealer,
     registryHost: settings.REGISTRY_HOST,
     commonName: `${row.tenantSlug}/${row.slug}`,
@@ -183,6 +208,7 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
     await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
     const { ids } = row.tokenRoots
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
+    if (row.caIdServed !== row.ca.id) await saveCaServed(deps.db, row.id, row.ca.id)
   }
   if (!isNews) {
     await run()

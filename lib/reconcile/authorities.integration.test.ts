@@ -7,6 +7,7 @@ import { createScratchDatabase, type ScratchDatabase } from '../db/testing/scrat
 import { systemClock } from '../kernel/clock'
 import { type CertifiedKey, createAuthority } from '../pki/authority'
 import { createSealer } from '../pki/seal'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import { openAuthorities } from './authorities'
 import { issueRegistryKeys } from './issue-keys'
 import { findBundle } from './key-pairs'
@@ -51,7 +52,7 @@ const rowsOf = (kind?: string) =>
 
 async function certificateBy({ registryCa }: Awaited<ReturnType<typeof open>>) {
   const keys = await issueRegistryKeys({
-    authority: registryCa,
+    authority: await registryCa(FIRST_REGISTRY_CA),
     sealer: createSealer(CA_SECRET, 'registries'),
     registryHost: 'registry.example.com',
     commonName: 'payments/apps',

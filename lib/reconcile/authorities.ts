@@ -10,7 +10,9 @@ import {
   readAuthority,
 } from '../pki/authority'
 import { createSealer, type Sealer } from '../pki/seal'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import { type AuthorityKind, findAuthority, publishBundle, storeAuthority } from './key-pairs'
+import { loadRegistryCas } from './registry-cas'
 import { loadTokenCas } from './token-cas'
 
 const AUTHORITY_YEARS = 10
@@ -22,8 +24,14 @@ const SIGNS: Readonly<Record<AuthorityKind, LeafPurpose>> = {
 export type StoredAuthority = { certificatePem: string; privateKeySealed: string; notAfter: Date }
 
 export type Authorities = {
-  /** Signs the certificates of registries and of the machine endpoints. */
-  registryCa: Authority
+  /** The company's own CA, which then signs everything that clients see; null where Berth makes its own. */
+  companyCa: Authority | null
+  /** Opens a CA that signs certificates of registries and of the machine endpoints. INTERNAL once its key was destroyed. */
+  registryCa(id: string): Promise<Authority>
+  /** A new one of these, sealed and ready to be stored. */
+  makeRegistryCa(id: string): Promise<StoredAuthority>
+  /** Publishes what clients must trust now. Idempotent. */
+  publish(): Promise<void>
   /** Opens the one that signs token leaves now and nothing else: whatever chains to it may sign tokens for every registry. */
   tokenCa(): Promise<Authority>
   /** A new token CA, sealed and ready to be stored. */
@@ -43,10 +51,23 @@ export async function openAuthorities(deps: {
   caFiles: { certificateFile: string; keyFile: string } | null
 }): Promise<Authorities> {
   const sealer = createSealer(deps.caSecret, 'authorities')
-  const registryCa =
-    deps.caFiles === null
-      ? await ownAuthority({ ...deps, sealer }, 'registry-ca', 'Berth registries')
-      : await companyAuthority(deps.caFiles, deps.clock)
+  const companyCa = deps.caFiles === null ? null : await companyAuthority(deps.caFiles, deps.clock)
+  if (companyCa === null) {
+    await ownAuthority({ ...deps, sealer }, FIRST_REGISTRY_CA, 'Berth registries')
+  }
+  const registryCa = async (id: string) => {
+    if (companyCa !== null) return companyCa
+    const stored = await findAuthority({ db: deps.db, sealer }, id)
+    if (stored === null) throw new AppError('INTERNAL', `The CA ${id} is gone.`)
+    return readAuthority({ ...stored, signs: 'server', now: deps.clock.now() })
+  }
+  const publish = async () => {
+    const published =
+      companyCa === null
+        ? (await loadRegistryCas(deps.db))?.published
+        : { pem: companyCa.bundlePem, notAfter: companyCa.notAfter }
+    if (published !== undefined) await publishBundle(deps.db, published)
+  }
   // Later ones come by rotation, which destroys the key of the one before.
   if ((await deps.db.keyPair.count({ where: { kind: 'token-ca' } })) === 0) {
     const first = await make(deps.clock, 'token-ca', 'Berth tokens')
@@ -60,18 +81,18 @@ export async function openAuthorities(deps: {
   }
   // A CA_SECRET that opens only some of the keys must not start.
   await tokenCa()
-  await publishBundle(deps.db, { pem: registryCa.bundlePem, notAfter: registryCa.notAfter })
+  await publish()
+  const makeSealed = async (kind: AuthorityKind, commonName: string) => {
+    const { privateKeyPem, ...made } = await make(deps.clock, kind, commonName)
+    return { ...made, privateKeySealed: sealer.seal(privateKeyPem) }
+  }
   return {
+    companyCa,
     registryCa,
+    makeRegistryCa: (id) => makeSealed('registry-ca', `Berth registries ${id}`),
+    publish,
     tokenCa,
-    makeTokenCa: async (id) => {
-      const made = await make(deps.clock, 'token-ca', `Berth tokens ${id}`)
-      return {
-        certificatePem: made.certificatePem,
-        privateKeySealed: sealer.seal(made.privateKeyPem),
-        notAfter: made.notAfter,
-      }
-    },
+    makeTokenCa: (id) => makeSealed('token-ca', `Berth tokens ${id}`),
   }
 }
 

@@ -1,7 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readdir, writeFile } from 'node:fs/promises'
 import net from 'node:net'
-import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../e2e/support/wait-until'
@@ -12,6 +10,7 @@ import {
   type WorkerStage,
 } from '../../e2e/support/worker-stage'
 import { createSealer } from '../pki/seal'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import { openAuthorities } from './authorities'
 import { issueRegistryKeys } from './issue-keys'
 import { saveKeys } from './store'
@@ -84,7 +83,7 @@ describe('a certificate that ends soon', () => {
   it('is renewed by a rolling update, and what a rollback needs stays', async () => {
     const id = await play.approved()
     const longAgo = new Date(Date.now() - 340 * DAY_MS)
-    await saveKeys(stage.db, id, await keysOf(longAgo))
+    await saveKeys(stage.db, id, await keysOf(longAgo), FIRST_REGISTRY_CA)
     const worker = await play.startedWorker()
     await worker.nudge(id)
     const old = await waitUntil(async () => (await play.look(id)).readyAt, {
@@ -119,14 +118,14 @@ describe('a certificate that ends soon', () => {
   /** The keys of a registry that was set up then, by an authority that is as old. */
   async function keysOf(then: Date) {
     await stage.db.keyPair.deleteMany()
-    const { registryCa } = await openAuthorities({
+    const authorities = await openAuthorities({
       db: stage.db,
       clock: { now: () => then },
       caSecret: CA_SECRET,
       caFiles: null,
     })
     return issueRegistryKeys({
-      authority: registryCa,
+      authority: await authorities.registryCa(FIRST_REGISTRY_CA),
       sealer: createSealer(CA_SECRET, 'registries'),
       registryHost: stage.gateway,
       commonName: 'apps',
@@ -182,60 +181,5 @@ describe('a registry that failed after people knew it', () => {
       server.once('error', () => resolve(null))
       server.listen({ port, host: '0.0.0.0', exclusive: true }, () => resolve(server))
     })
-  }
-})
-
-describe('a registry that is deleted, by a worker that ends when its tree is gone', () => {
-  it.each([
-    { held: 'data', keeps: true },
-    { held: 'nothing but what the probe wrote', keeps: false },
-  ])('is at its end in the next one; it held $held', async ({ keeps }) => {
-    const first = await play.startedWorker()
-    const id = await play.approved()
-    await first.nudge(id)
-    const { port, uid } = await play.reached(id, 'ready')
-    if (keeps) await writeFile(join(play.treeOf(), 'layer'), 'data')
-
-    await play.wish(id, { desired: 'deleted' })
-    await withEndRefused(async () => {
-      await first.nudge(id)
-      await waitUntil(
-        () =>
-          readdir(play.treeOf())
-            .then(() => false)
-            .catch(isMissing),
-        {
-          what: 'the end of the tree',
-          timeoutMs: 40_000,
-        },
-      )
-      await first.stop()
-    })
-    expect(await play.look(id)).toMatchObject({ phase: 'deleting', deletedAt: null })
-
-    await play.startedWorker()
-    const row = await play.reached(id, 'deleted')
-    expect(row).toMatchObject(keeps ? { port, uid } : { port: null, uid: null })
-    const trash = await readdir(join(play.storageRoot, 'trash')).catch(() => [])
-    expect(trash).toEqual(keeps ? [id] : [])
-  })
-
-  function isMissing(error: NodeJS.ErrnoException): boolean {
-    return error.code === 'ENOENT'
-  }
-
-  /** Meanwhile the database takes everything but the end of a registry, as if it went away in that moment. */
-  async function withEndRefused(run: () => Promise<void>): Promise<void> {
-    const sql = (text: string) => stage.db.$executeRawUnsafe(text)
-    await sql(`CREATE FUNCTION refuse_end() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN RAISE EXCEPTION 'the database went away'; END $$`)
-    await sql(`CREATE TRIGGER refuse_end BEFORE UPDATE ON "Registry" FOR EACH ROW
-      WHEN (NEW."deletedAt" IS NOT NULL) EXECUTE FUNCTION refuse_end()`)
-    try {
-      await run()
-    } finally {
-      await sql('DROP TRIGGER refuse_end ON "Registry"')
-      await sql('DROP FUNCTION refuse_end()')
-    }
   }
 })

@@ -11,7 +11,7 @@ const facts = {
   installationId: 'main',
   machineUrl: 'https://berth.example.com:3443',
   tokenIssuer: 'berth',
-  caBundlePem: 'CA',
+  companyBundlePem: null,
   sealer,
 }
 
@@ -23,6 +23,7 @@ const row = {
   port: 5000,
   uid: 200_000,
   tokenRoots: { ids: ['1'], pem: 'ROOTS' },
+  ca: { id: 'ca', certificatePem: 'CA', bundlePem: 'CA', notAfter: new Date(0) },
   keys: {
     certificatePem: 'CERTIFICATE',
     privateKeySealed: sealer.seal('KEY'),

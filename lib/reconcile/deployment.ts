@@ -11,7 +11,8 @@ export type DeploymentFacts = {
   installationId: string
   machineUrl: string
   tokenIssuer: string
-  caBundlePem: string
+  /** Of the company's own CA; null where Berth makes its own. */
+  companyBundlePem: string | null
   publishMode: 'host' | 'ingress'
   sealer: Sealer
 }
@@ -20,7 +21,10 @@ const PIDS_MAX = 200
 
 /** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
 export function deploymentOf(
-  row: Pick<RegistryRow, 'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots'> & {
+  row: Pick<
+    RegistryRow,
+    'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots' | 'ca'
+  > & {
     port: number
     uid: number
     keys: SealedKeys
@@ -67,7 +71,7 @@ export function deploymentOf(
         content: `${row.keys.certificatePem.trimEnd()}\n${sealer.open(row.keys.privateKeySealed)}`,
       },
       { name: fileName(REGISTRY_FILES.tokenRoots), content: row.tokenRoots.pem },
-      { name: fileName(REGISTRY_FILES.ca), content: facts.caBundlePem },
+      { name: fileName(REGISTRY_FILES.ca), content: facts.companyBundlePem ?? row.ca.bundlePem },
     ],
     env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },
     limits: {

@@ -1,16 +1,18 @@
 import type { Database } from '../db/database'
 import type { Clock } from '../kernel/clock'
+import { isIssuedBy } from '../pki/certificate'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
 import { isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
 import { assertStorageHolds } from './assert-storage-holds'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
 import type { Observed } from './plan'
-import type { RegistryRow } from './store'
+import type { RegistryRow, SealedKeys } from './store'
 import { type SeenTask, sightOf } from './task-sight'
 
 export type ObserveDeps = {
@@ -18,7 +20,7 @@ export type ObserveDeps = {
   swarm: Swarm
   storage: Storage
   clock: Clock
-  authorities: Pick<Authorities, 'registryCa'>
+  authorities: Pick<Authorities, 'registryCa' | 'companyCa'>
   facts(): DeploymentFacts
 }
 
@@ -38,12 +40,13 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   const subdirectory = registrySubdirectory({ tenantSlug: row.tenantSlug, registrySlug: row.slug })
   const deployment = deploymentFor(deps, row)
   const service = await deps.swarm.observeRegistry(row.id)
-  if (row.desired === 'deleted') {
+  if (row.desired !== 'running') {
     const tasksGone = service === null && (await deps.swarm.tasksGone(row.id))
     return {
       forPlan: {
         hasKeys: row.keys !== null,
         isCertificateDue: false,
+        isCaOld: false,
         directory: 'ok',
         service: service === null ? 'absent' : 'current',
         isUpdating: false,
@@ -71,13 +74,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
       directory: typeof directory === 'string' ? directory : 'wrong',
       service: state,
       isUpdating: UPDATING.has(service?.updateStatus?.state ?? ''),
-      isCertificateDue:
-        row.keys !== null &&
-        isCertificateDue({
-          certificateUntil: row.keys.certificateUntil,
-          caUntil: deps.authorities.registryCa.notAfter,
-          now: deps.clock.now(),
-        }),
+      isCertificateDue: row.keys !== null && isDue(deps, row, row.keys),
+      isCaOld: deps.authorities.companyCa === null && row.ca.id !== row.caTarget.id,
       task: seenTask?.sight ?? { kind: 'none' },
       tasksGone: false,
     },
@@ -87,6 +85,16 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
     deployment,
     subdirectory,
   }
+}
+
+/** It ends soon, or is of another CA than the one that a rotation gave to the registry. */
+function isDue({ authorities, clock }: ObserveDeps, row: RegistryRow, keys: SealedKeys): boolean {
+  const { companyCa } = authorities
+  const { certificateUntil, certificatePem } = keys
+  const { notAfter: caUntil } = companyCa ?? row.ca
+  const isGiven = companyCa === null && row.ca.id !== FIRST_REGISTRY_CA
+  if (isGiven && !isIssuedBy(certificatePem, row.ca.certificatePem)) return true
+  return isCertificateDue({ certificateUntil, caUntil, now: clock.now() })
 }
 
 const UPDATING = new Set(['updating', 'rollback_started'])

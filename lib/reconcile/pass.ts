@@ -2,6 +2,7 @@ import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
 import { isAppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
+import { faultPoint } from '../kernel/fault-point'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
 import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
@@ -79,11 +80,16 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
 async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
   try {
     const observed = await observe(deps, row)
-    const desired: Desired = { ...row, wasReady: row.readyAt !== null }
+    const desired: Desired = {
+      ...row,
+      wasReady: row.readyAt !== null,
+      isTrashed: row.trashedAt !== null,
+    }
     const actions = plan(desired, observed.forPlan)
     const state = { row, observed }
     for (const action of actions) {
       const outcome = await applyAction(deps, state, action)
+      faultPoint(`after ${action.kind}`)
       if (outcome !== 'next') return outcome
     }
     return { kind: 'unchanged' }
@@ -112,6 +118,12 @@ function failureOf(logger: Logger, registryId: string, error: unknown): Failure 
   }
 }
 
+const PHASE_ON_THE_WAY = {
+  running: 'provisioning',
+  deleted: 'deleting',
+  erased: 'erasing',
+} as const satisfies Record<RegistryRow['desired'], Status['phase']>
+
 function statusOf(
   row: RegistryRow,
   outcome: Outcome,
@@ -126,11 +138,11 @@ function statusOf(
   switch (outcome.kind) {
     case 'unchanged':
       return { status: null, requeueMs: null }
-    case 'deleted':
+    case 'ended':
       return { status: null, requeueMs: null }
     case 'waiting':
       return {
-        status: { ...base, phase: row.desired === 'deleted' ? 'deleting' : 'provisioning' },
+        status: { ...base, phase: PHASE_ON_THE_WAY[row.desired] },
         requeueMs: outcome.requeueMs,
       }
     case 'ready':
@@ -163,7 +175,7 @@ function statusOf(
 
 /** A registry that served before is degraded while it is mended; one that never did goes on, or has failed. */
 function troubledPhase(row: RegistryRow, terminal: boolean): Status['phase'] {
-  if (row.desired === 'deleted') return 'deleting'
+  if (row.desired !== 'running') return PHASE_ON_THE_WAY[row.desired]
   if (terminal) return 'failed'
   if (row.phase === 'ready' || row.phase === 'degraded') return 'degraded'
   return row.phase === 'failed' ? 'failed' : 'provisioning'

@@ -8,11 +8,14 @@ const RUNNING: Desired = {
   observedGeneration: 0,
   appliedGeneration: 0,
   wasReady: false,
+  isTrashed: false,
 }
 const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
+const ERASED: Desired = { ...DELETED, desired: 'erased', phase: 'deleted', isTrashed: true }
 const NOTHING: Observed = {
   hasKeys: false,
   isCertificateDue: false,
+  isCaOld: false,
   directory: 'missing',
   service: 'absent',
   isUpdating: false,
@@ -20,6 +23,12 @@ const NOTHING: Observed = {
   tasksGone: false,
 }
 const COMPLETE: Observed = { ...NOTHING, hasKeys: true, directory: 'ok', service: 'current' }
+
+/** Brought back from the trash, as people knew it. */
+const RESTORED = {
+  ...{ phase: 'pending', generation: 3, observedGeneration: 2, appliedGeneration: 1 },
+  ...{ wasReady: true, isTrashed: true },
+} satisfies Partial<Desired>
 
 const kinds = (desired: Desired, observed: Observed) =>
   plan(desired, observed).map((action) => action.kind)
@@ -62,6 +71,60 @@ describe('a registry that should run', () => {
       when: 'the keys are lost under a running service',
       observed: { ...COMPLETE, hasKeys: false },
       does: 'prepare-directory issue-keys store-secrets await-task',
+    },
+    {
+      when: 'it comes back from the trash',
+      desired: RESTORED,
+      observed: { hasKeys: true },
+      does: 'restore-directory prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'it comes back after its certificate was due',
+      desired: RESTORED,
+      observed: { hasKeys: true, isCertificateDue: true },
+      does: 'restore-directory prepare-directory renew-certificate store-secrets create-service await-task',
+    },
+    {
+      when: 'it comes back after its CA was replaced',
+      desired: RESTORED,
+      observed: { hasKeys: true, isCaOld: true },
+      does: 'restore-directory prepare-directory renew-certificate store-secrets create-service await-task',
+    },
+    {
+      when: 'it is given another CA, with which its deployment changes: one restart',
+      desired: { phase: 'ready', observedGeneration: 1, appliedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, service: 'outdated', isCertificateDue: true },
+      does: 'prepare-directory renew-certificate store-secrets update-service await-task',
+    },
+    {
+      when: 'another CA signs by now and nobody gave it to this one',
+      desired: { phase: 'ready', observedGeneration: 1, appliedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, isCaOld: true, task: { kind: 'running' } },
+      does: 'probe',
+    },
+    {
+      when: 'a pass was cut off after its tree was back, before that was noted',
+      desired: RESTORED,
+      observed: { hasKeys: true, directory: 'ok' },
+      does: 'restore-directory prepare-directory store-secrets create-service await-task',
+    },
+    {
+      when: 'its tree was not noted as back, whatever runs',
+      desired: RESTORED,
+      observed: { ...COMPLETE, task: { kind: 'running' } },
+      does: 'restore-directory prepare-directory store-secrets await-task',
+    },
+    {
+      when: 'it could not be restored and nobody asked again',
+      desired: { ...RESTORED, phase: 'failed', observedGeneration: 3 },
+      observed: { hasKeys: true },
+      does: '',
+    },
+    {
+      when: 'it could not be restored and somebody asked again',
+      desired: { ...RESTORED, phase: 'failed', generation: 4, observedGeneration: 3 },
+      observed: { hasKeys: true },
+      does: 'restore-directory prepare-directory store-secrets create-service await-task',
     },
     {
       when: 'it failed and nobody asked for more',
@@ -230,7 +293,7 @@ describe('a certificate that ends soon', () => {
       {
         when: 'goes with another change',
         observed: { service: 'outdated' },
-        does: 'prepare-directory store-secrets update-service await-task',
+        does: 'prepare-directory renew-certificate store-secrets update-service await-task',
       },
     ],
   )('$when', ({ desired, observed, does }) => {
@@ -281,6 +344,22 @@ describe('a registry that should go', () => {
     },
   ])('when $when', ({ observed, does }) => {
     expect(kinds(DELETED, { ...NOTHING, ...observed }).join(' ')).toBe(does)
+  })
+
+  it.each<{ when: string; observed: Partial<Observed>; does: string }>([
+    {
+      when: 'somebody brought its service back',
+      observed: { service: 'current' },
+      does: 'remove-service await-removal',
+    },
+    { when: 'a container still runs', observed: {}, does: 'await-removal' },
+    {
+      when: 'nothing runs',
+      observed: { tasksGone: true },
+      does: 'remove-secrets begin-erase erase-some finish-erase',
+    },
+  ])('is erased when $when', ({ observed, does }) => {
+    expect(kinds(ERASED, { ...NOTHING, ...observed }).join(' ')).toBe(does)
   })
 
   it('goes in whatever phase it is', () => {

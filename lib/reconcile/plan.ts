@@ -6,7 +6,7 @@
 import type { RegistryPhase } from '../tenants/state'
 
 export type Desired = {
-  desired: 'running' | 'deleted'
+  desired: 'running' | 'deleted' | 'erased'
   phase: RegistryPhase
   generation: number
   observedGeneration: number
@@ -14,6 +14,8 @@ export type Desired = {
   appliedGeneration: number
   /** It was ready once: its address is known to people and must not change. */
   wasReady: boolean
+  /** Its tree was put into the trash, and nobody has seen it back in its place yet. */
+  isTrashed: boolean
 }
 
 export type TaskSight =
@@ -26,8 +28,10 @@ export type TaskSight =
 
 export type Observed = {
   hasKeys: boolean
-  /** Its certificate ends within the time in which it is renewed. */
+  /** Its certificate ends within the time in which it is renewed, or another CA is to have signed it. */
   isCertificateDue: boolean
+  /** Another CA than its own signs what is deployed now. */
+  isCaOld: boolean
   directory: 'missing' | 'ok' | 'wrong'
   /**
    * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
@@ -44,6 +48,7 @@ export type Observed = {
 
 export type Action =
   | { kind: 'choose-free-port' }
+  | { kind: 'restore-directory' }
   | { kind: 'prepare-directory' }
   | { kind: 'issue-keys' }
   | { kind: 'renew-certificate' }
@@ -60,12 +65,22 @@ export type Action =
   | { kind: 'remove-secrets' }
   | { kind: 'retire-directory' }
   | { kind: 'finish-deletion' }
+  | { kind: 'begin-erase' }
+  | { kind: 'erase-some' }
+  | { kind: 'finish-erase' }
 
 /** A task that failed this often in one revision will not heal by starting once more. */
 export const FAILURES_MAX = 3
 
 export function plan(desired: Desired, observed: Observed): Action[] {
-  return desired.desired === 'deleted' ? planDeletion(observed) : planRunning(desired, observed)
+  switch (desired.desired) {
+    case 'running':
+      return planRunning(desired, observed)
+    case 'deleted':
+      return planDeletion(observed)
+    case 'erased':
+      return planErasure(observed)
+  }
 }
 
 function planRunning(desired: Desired, observed: Observed): Action[] {
@@ -79,12 +94,16 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
     return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
   if (isAsked && (observed.service === 'rolled-back' || observed.service === 'stuck'))
     return planRolledBack(observed)
-  if (observed.service !== 'current' || observed.directory !== 'ok' || !observed.hasKeys) {
+  if (!isDeployed(desired, observed)) {
     if (!mayChange) return []
     if (observed.service === 'absent' && !desired.wasReady)
       actions.push({ kind: 'choose-free-port' })
+    // Before anything makes an empty one in its place.
+    if (desired.isTrashed) actions.push({ kind: 'restore-directory' })
     actions.push({ kind: 'prepare-directory' })
     if (!observed.hasKeys) actions.push({ kind: 'issue-keys' })
+    else if (observed.isCertificateDue || observed.isCaOld)
+      actions.push({ kind: 'renew-certificate' })
     actions.push({ kind: 'store-secrets' })
     if (observed.service === 'absent') actions.push({ kind: 'create-service' })
     else if (observed.service !== 'current') actions.push({ kind: 'update-service' })
@@ -96,6 +115,10 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   if (observed.isCertificateDue && desired.phase === 'ready' && observed.task.kind === 'running')
     return RENEWAL
   return planTask(observed)
+}
+
+function isDeployed({ isTrashed }: Desired, { service, directory, hasKeys }: Observed): boolean {
+  return service === 'current' && directory === 'ok' && hasKeys && !isTrashed
 }
 
 /** By a rolling update, which goes back by itself if the registry does not start with it. */
@@ -136,7 +159,28 @@ function planTask({ task, isUpdating }: Observed): Action[] {
 
 /** Service first, then wait for the last container, and only then the tree: nothing writes into what is moved. */
 function planDeletion(observed: Observed): Action[] {
-  if (observed.service !== 'absent') return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
-  if (!observed.tasksGone) return [{ kind: 'await-removal' }]
-  return [{ kind: 'remove-secrets' }, { kind: 'retire-directory' }, { kind: 'finish-deletion' }]
+  return (
+    planStop(observed) ?? [
+      { kind: 'remove-secrets' },
+      { kind: 'retire-directory' },
+      { kind: 'finish-deletion' },
+    ]
+  )
+}
+
+/** Port and uid go to others at the end: until then nothing may run under them, whoever started it. */
+function planErasure(observed: Observed): Action[] {
+  return (
+    planStop(observed) ?? [
+      { kind: 'remove-secrets' },
+      { kind: 'begin-erase' },
+      { kind: 'erase-some' },
+      { kind: 'finish-erase' },
+    ]
+  )
+}
+
+function planStop({ service, tasksGone }: Observed): Action[] | null {
+  if (service !== 'absent') return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
+  return tasksGone ? null : [{ kind: 'await-removal' }]
 }

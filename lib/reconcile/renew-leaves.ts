@@ -4,6 +4,8 @@ import type { Clock } from '../kernel/clock'
 import { describeCertificate, isIssuedBy } from '../pki/certificate'
 import { issueLeaf } from '../pki/leaf'
 import { createSealer } from '../pki/seal'
+import { findLatestCaRotation } from '../tenants/find-ca-rotation'
+import { registryCasOf } from '../tenants/registry-ca-state'
 import type { Authorities } from './authorities'
 import { findLeaf, type LeafKind, storeLeaf } from './key-pairs'
 
@@ -54,10 +56,12 @@ export async function renewLeaves(deps: {
       purpose: 'token-signing',
     }),
   )
+  const { machineId } = registryCasOf(await findLatestCaRotation(deps.db))
+  const machineCa = await deps.authorities.registryCa(machineId)
   const isOurs = (pem: string) => {
     const certificate = describeCertificate(pem)
     return (
-      certificate.issuer === deps.authorities.registryCa.certificate.subject &&
+      certificate.issuer === machineCa.certificate.subject &&
       [...certificate.dnsNames, ...certificate.ipAddresses].includes(deps.machineHost)
     )
   }
@@ -65,7 +69,7 @@ export async function renewLeaves(deps: {
     issueLeaf({
       ...common,
       ...names,
-      authority: deps.authorities.registryCa,
+      authority: machineCa,
       validDays: MACHINE_LEAF_DAYS,
       purpose: 'server',
     }),

@@ -1,6 +1,8 @@
 // What the reconciler reads and writes of a registry. Nobody else writes status, steps, keys or allocations after approval.
 import type { Database } from '../db/database'
+import type { Prisma } from '../db/generated/client'
 import { wantRead } from '../images/index/index-state'
+import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import {
   mayMove,
   parsePhase,
@@ -10,6 +12,7 @@ import {
   type StepState,
 } from '../tenants/state'
 import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
+import { loadRegistryCas, type RegistryCa } from './registry-cas'
 import { loadTokenCas, type TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
@@ -33,7 +36,7 @@ export type RegistryRow = {
   id: string
   tenantSlug: string
   slug: string
-  desired: 'running' | 'deleted'
+  desired: 'running' | 'deleted' | 'erased'
   generation: number
   image: string
   replicas: number
@@ -45,6 +48,7 @@ export type RegistryRow = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
+  trashedAt: Date | null
   appliedGeneration: number
   appliedSpecHash: string | null
   /** The token CAs that its deployment holds, or will if it has none yet. */
@@ -52,12 +56,26 @@ export type RegistryRow = {
   tokenRootsServed: readonly string[]
   /** Those that a deployment from now on holds. */
   tokenRootsTarget: TokenRoots
+  /** Whose certificate it should have, and whose a deployment from now on has; where Berth makes its own CA. */
+  ca: RegistryCa
+  caTarget: RegistryCa
+  caIdServed: string | null
 }
 
-/** Ids of everything that is not yet deleted, oldest first. */
+/** Stands where the company's own CA signs. */
+const NO_CA: RegistryCa = {
+  ...{ id: FIRST_REGISTRY_CA, certificatePem: '', bundlePem: '', notAfter: new Date(0) },
+}
+
+/** What the reconciler has to do with: everything that is not yet deleted, and what is to be erased. */
+const WORK = {
+  OR: [{ deletedAt: null }, { desired: 'erased', erasedAt: null }],
+} satisfies Prisma.RegistryWhereInput
+
+/** Ids of everything that a pass looks after, oldest first. */
 export async function listLiveRegistryIds(db: Database): Promise<string[]> {
   const rows = await db.registry.findMany({
-    where: { deletedAt: null },
+    where: WORK,
     select: { id: true },
     orderBy: { createdAt: 'asc' },
   })
@@ -68,19 +86,18 @@ export async function listLiveRegistryIds(db: Database): Promise<string[]> {
 export async function listChangedRegistryIds(db: Database, now: Date): Promise<string[]> {
   const rows = await db.registry.findMany({
     where: {
-      deletedAt: null,
+      AND: [WORK, { OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] }],
       generation: { gt: db.registry.fields.observedGeneration },
-      OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
     },
     select: { id: true },
   })
   return rows.map((row) => row.id)
 }
 
-/** The registry with its sealed keys; null when it is unknown or deleted, which ends its reconciliation. */
+/** The registry with its sealed keys; null when it is unknown, or deleted and not to be erased: that ends its reconciliation. */
 export async function findRegistryRow(db: Database, id: string): Promise<RegistryRow | null> {
   const row = await db.registry.findUnique({
-    where: { id, deletedAt: null },
+    where: { id, ...WORK },
     select: {
       id: true,
       slug: true,
@@ -95,10 +112,13 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       attempts: true,
       nextAttemptAt: true,
       readyAt: true,
+      trashedAt: true,
       appliedGeneration: true,
       appliedSpecHash: true,
       tokenRoots: true,
       tokenRootsServed: true,
+      caId: true,
+      caIdServed: true,
       certificatePem: true,
       privateKeySealed: true,
       certificateUntil: true,
@@ -109,16 +129,19 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     },
   })
   if (row === null) return null
-  const { tenant, desired, phase, tokenRoots, ...rest } = row
+  const { tenant, desired, phase, tokenRoots, caId, ...rest } = row
   const { target, rootsOf } = await loadTokenCas(db)
+  const cas = await loadRegistryCas(db)
   return {
     ...rest,
     tenantSlug: tenant.slug,
-    desired: desired === 'deleted' ? 'deleted' : 'running',
+    desired: desired === 'deleted' || desired === 'erased' ? desired : 'running',
     phase: parsePhase(phase),
     keys: keysOf(rest),
     tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
     tokenRootsTarget: target,
+    ca: cas?.find(caId) ?? NO_CA,
+    caTarget: cas?.signer ?? NO_CA,
   }
 }
 
@@ -151,12 +174,19 @@ function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): S
   }
 }
 
+/** Saves what a CA was just made to certify. */
 export async function saveKeys(
   db: Database,
   id: string,
   keys: SealedKeys | Certificate,
+  caId: string,
 ): Promise<void> {
-  await db.registry.update({ where: { id }, data: keys })
+  await db.registry.update({ where: { id }, data: { ...keys, caId } })
+}
+
+/** Notes with the certificate of which CA the registry was just seen to serve. */
+export async function saveCaServed(db: Database, id: string, caIdServed: string): Promise<void> {
+  await db.registry.update({ where: { id }, data: { caIdServed } })
 }
 
 /** Notes what the Swarm was just asked to run, and for which generation. */
@@ -194,7 +224,7 @@ export async function savePort(db: Database, id: string, port: number): Promise<
   await db.registry.update({ where: { id, readyAt: null }, data: { port } })
 }
 
-/** Ports that registries hold, deleted ones with data included. */
+/** Ports that registries hold, those in the trash included. */
 export async function listAllocatedPorts(db: Database): Promise<Set<number>> {
   const rows = await db.registry.findMany({
     where: { port: { not: null } },
@@ -301,14 +331,10 @@ export async function saveStep(db: Database, key: StepKey, update: StepUpdate): 
 }
 
 /**
- * Ends a registry. Port and uid stay reserved while a tree of it is in the trash, so that it could be brought back
+ * Puts a registry into the trash. Port, uid and keys stay reserved until it is erased, so that it can be brought back
  * and so that no other registry may own its files. Recorded in the audit trail in the same transaction.
  */
-export async function saveDeleted(
-  db: Database,
-  id: string,
-  input: { at: Date; keepsData: boolean },
-): Promise<void> {
+export async function saveDeleted(db: Database, id: string, at: Date): Promise<void> {
   await db.$transaction(async (tx) => {
     const before = await tx.registry.findUniqueOrThrow({
       where: { id },
@@ -318,15 +344,26 @@ export async function saveDeleted(
       where: { id },
       data: {
         phase: 'deleted',
-        deletedAt: input.at,
-        observedAt: input.at,
+        deletedAt: at,
+        trashedAt: at,
+        observedAt: at,
+        observedGeneration: before.generation,
         errorCode: null,
         errorSentence: null,
         errorRaw: null,
-        ...(input.keepsData ? {} : { port: null, uid: null }),
       },
     })
     const { phase: from, generation } = before
     await recordPhase(tx, before, { from, to: 'deleted', generation, failure: null })
   })
+}
+
+/** Notes that the tree of a restored registry is back in its place. */
+export async function saveRestored(db: Database, id: string): Promise<void> {
+  await db.registry.update({ where: { id }, data: { trashedAt: null } })
+}
+
+/** Adds to how many files an erase has removed, which people see. */
+export async function saveErasedFiles(db: Database, id: string, removed: number): Promise<void> {
+  await db.registry.update({ where: { id }, data: { erasedFiles: { increment: removed } } })
 }

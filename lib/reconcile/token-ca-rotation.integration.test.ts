@@ -4,7 +4,7 @@ import { openRotationStage, type RotationStage } from '../../e2e/support/rotatio
 import { waitUntil } from '../../e2e/support/wait-until'
 import { newId } from '../kernel/ids'
 import { createLogger } from '../kernel/logger'
-import { isIssuedBy } from '../pki/certificate'
+import { isIssuedBy, splitPem } from '../pki/certificate'
 import { asRepositoryName, asTagName } from '../registry/references'
 import { buildImage } from '../registry/testing/image-builder'
 import { push } from '../registry/testing/push'
@@ -263,6 +263,99 @@ describe('under a load on two running registries', () => {
       for (const other of others)
         expect(isIssuedBy(other.certificatePem ?? '', ca.certificatePem)).toBe(false)
   })
+})
+
+describe('the CA that clients trust', () => {
+  const FIRST = 'registry-ca'
+  const reached = (phase: string) =>
+    waitUntil(
+      async () => {
+        const row = await stage.db.caRotation.findFirstOrThrow()
+        return row.phase === phase ? row : null
+      },
+      { what: `phase ${phase} of the CA rotation`, timeoutMs: 120_000, everyMs: 100 },
+    )
+  const wish = (phase: string) => stage.db.caRotation.updateMany({ data: { phase } })
+  const tasksNow = () => Promise.all(registries.map(({ id }) => tasksOf(id)))
+  const keyPair = (id: string) =>
+    stage.db.keyPair.findUniqueOrThrow({
+      where: { id },
+      select: { certificatePem: true, privateKeySealed: true },
+    })
+  /** Whether a client that trusts this alone pulls from each registry. */
+  const pulls = (caPem: string) =>
+    Promise.all(
+      registries.map(async ({ name, id, url }) => {
+        const load = startLoad({
+          ...{ targets: [{ name, url }], clientsEach: 1, caPem },
+          tokenFor: () => tokenOf(signers[0], id),
+        })
+        await waitUntil(() => load.answers.length > 0, { what: 'an answer', timeoutMs: 10_000 })
+        await load.stop()
+        return load.answers[0]?.outcome === 200
+      }),
+    )
+
+  it('is replaced with an overlap, one restart each, and without a client that knows both', async () => {
+    const tasks = await tasksNow()
+    await stage.db.caRotation.create({
+      data: { id: newId(), oldCaId: FIRST, requestedBy: 'ada' },
+    })
+    const { newCaId } = await reached('announced')
+    const [oldCa, newCa] = [await keyPair(FIRST), await keyPair(newCaId ?? '')]
+    await waitUntil(() => splitPem(signers[0].caPem()).length === 2, {
+      what: 'the bundle of both',
+      timeoutMs: 10_000,
+    })
+    const both = signers[0].caPem()
+    expect(splitPem(both)).toEqual([oldCa, newCa].flatMap((ca) => splitPem(ca.certificatePem)))
+    expect(await pulls(newCa.certificatePem)).toEqual([false, false])
+    expect(await tasksNow()).toEqual(tasks)
+
+    await wish('switching')
+    await waitUntil(async () => (await stage.db.registry.count({ where: { caId: FIRST } })) === 1, {
+      ...{ what: 'the first registry on its way', timeoutMs: 30_000, everyMs: 10 },
+    })
+    await worker.stop()
+    worker = await stage.startWorker(signers[0], { rotationGraceMs: GRACE_MS })
+    await reached('switched')
+    expect(await tasksNow()).toEqual(tasks.map((count) => count + 1))
+    expect(await pulls(both)).toEqual([true, true])
+    expect(await pulls(newCa.certificatePem)).toEqual([true, true])
+    expect(await pulls(oldCa.certificatePem)).toEqual([false, false])
+    const machineLeaf = await waitUntil(
+      async () => {
+        const leaf = await stage.db.keyPair.findFirstOrThrow({
+          where: { kind: 'machine-leaf' },
+          orderBy: { createdAt: 'desc' },
+        })
+        return isIssuedBy(leaf.certificatePem, newCa.certificatePem)
+      },
+      { what: 'the new leaf of the machine endpoints', timeoutMs: 10_000 },
+    )
+    expect(machineLeaf).toBe(true)
+
+    await wish('dropping')
+    await reached('dropped')
+    await waitUntil(() => splitPem(signers[0].caPem()).length === 1, {
+      what: 'the bundle of the new one',
+      timeoutMs: 10_000,
+    })
+    expect(signers[0].caView().fingerprintSha256).toBe(
+      new X509Certificate(newCa.certificatePem).fingerprint256,
+    )
+    expect((await keyPair(FIRST)).privateKeySealed).toBe('')
+    for (const { id } of registries) await worker.nudge(id)
+    expect(await tasksNow()).toEqual(tasks.map((count) => count + 1))
+    // Whoever comes up from now on is of the new one.
+    const { id } = await stage.bringUp(worker, 'later')
+    const later = await stage.db.registry.findUniqueOrThrow({ where: { id } })
+    expect(isIssuedBy(later.certificatePem ?? '', newCa.certificatePem)).toBe(true)
+    const audit = await stage.db.auditEntry.findMany({ where: { action: 'registryCa.moved' } })
+    expect(audit.map(({ after }) => after)).toMatchObject(
+      ['announced', 'switched', 'dropped'].map((phase) => ({ phase })),
+    )
+  }, 240_000)
 })
 
 it('makes one new CA although two workers ask at once', async () => {

@@ -187,7 +187,7 @@ describe('a registry that cannot start', () => {
       expect(await readdir(play.treeOf())).toEqual([])
       await play.wish(id, { desired: 'deleted' })
       await worker.nudge(id)
-      expect(await play.reached(id, 'deleted')).toMatchObject({ port: null, uid: null })
+      expect(await play.reached(id, 'erased')).toMatchObject({ port: null, uid: null })
       expect(await play.secretsOf(id)).toEqual([])
       await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
       expect((await foreign.inspect()).Version).toEqual(before.Version)
@@ -228,10 +228,10 @@ describe('a registry that cannot start', () => {
 })
 
 describe('a registry that is deleted', () => {
-  async function deleted(id: string, worker: Worker) {
+  async function deleted(id: string, worker: Worker, phase: 'deleted' | 'erased') {
     await play.wish(id, { desired: 'deleted' })
     await worker.nudge(id)
-    const row = await play.reached(id, 'deleted')
+    const row = await play.reached(id, phase)
     const label = [`berth.registry-id=${id}`]
     expect(await stage.docker.listServices({ filters: { label } })).toEqual([])
     expect(await stage.docker.listSecrets({ filters: { label } })).toEqual([])
@@ -244,38 +244,28 @@ describe('a registry that is deleted', () => {
     await worker.nudge(id)
     await play.reached(id, 'failed')
     expect(await readdir(play.treeOf())).toEqual([])
-    expect(await deleted(id, worker)).toMatchObject({ port: null, uid: null })
+    expect(await deleted(id, worker, 'erased')).toMatchObject({ port: null, uid: null })
     await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(readdir(join(play.storageRoot, 'trash'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
-  it('keeps its data in the trash, and its port and uid for whoever brings it back', async () => {
+  it('is kept in the trash with its port and uid when it was ready, although nobody pushed', async () => {
     const worker = await play.startedWorker()
     const id = await play.approved()
     await worker.nudge(id)
     const before = await play.reached(id, 'ready')
-    await writeFile(join(play.treeOf(), 'layer'), 'data')
-    expect(await deleted(id, worker)).toMatchObject({ port: before.port, uid: before.uid })
-    expect(await readdir(join(play.storageRoot, 'trash', id))).toContain('layer')
+    const { port, uid } = before
+    expect(await deleted(id, worker, 'deleted')).toMatchObject({ port, uid, erasedAt: null })
+    expect(await readdir(join(play.storageRoot, 'trash', id))).toEqual(['docker'])
     await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
     expect((await recorded(id)).slice(-2)).toEqual(['lifecycle.deleting', 'lifecycle.deleted'])
-  })
-
-  it('leaves nothing when nobody ever pushed, and gives port and uid back', async () => {
-    const worker = await play.startedWorker()
-    const id = await play.approved()
-    await worker.nudge(id)
-    await play.reached(id, 'ready')
-    expect(await readdir(play.treeOf())).toEqual(['docker'])
-    expect(await deleted(id, worker)).toMatchObject({ port: null, uid: null })
-    await expect(readdir(play.treeOf())).rejects.toMatchObject({ code: 'ENOENT' })
-    await expect(readdir(join(play.storageRoot, 'trash'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   it('goes although it is deleted while it comes up', async () => {
     const worker = await play.startedWorker()
     const id = await play.approved()
     await worker.nudge(id)
-    await deleted(id, worker)
+    expect((await play.look(id)).readyAt).toBeNull()
+    await deleted(id, worker, 'erased')
   })
 })

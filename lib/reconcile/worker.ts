@@ -14,6 +14,7 @@ import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
 import { createSwarm } from '../swarm/swarm'
 import { lookIfWanted, reportWorker } from '../tenants/worker-report'
+import { eraseDue } from '../tenants/erase-due'
 import { type Authorities, openAuthorities } from './authorities'
 import type { DeploymentFacts } from './deployment'
 import { createArrayFollower, openArray } from './follow-array'
@@ -25,6 +26,7 @@ import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
 import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
+import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
 import { type PassEnd, timePasses } from './time-passes'
@@ -43,6 +45,7 @@ const REPORT_EVERY_MS = 2_000
 const ARRAY_EVERY_MS = 60_000
 const QUOTAS_EVERY_MS = 3_000
 const ALARMS_EVERY_MS = 60 * 60_000
+const TRASH_EVERY_MS = 60_000
 
 export type Worker = {
   start(): Promise<void>
@@ -88,16 +91,15 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
         : { certificateFile: settings.CA_CERT_FILE, keyFile: settings.CA_KEY_FILE },
   })
   const machine = machineAddress(settings)
-  const renew = () =>
-    renewLeaves({
+  const renewSigner = async () => {
+    await authorities.publish()
+    await renewLeaves({
       db,
       clock,
       authorities,
       authSecret: settings.AUTH_SECRET ?? '',
       machineHost: machine.hostname,
     })
-  const renewSigner = async () => {
-    await renew()
     await deps.access.refresh()
   }
   await renewSigner()
@@ -159,7 +161,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     readEveryMs: settings.IMAGE_READ_EVERY,
   })
   const bins = createBinKeeper({ db, clock, logger, settings, access: deps.access })
-  const rotation: RotationDeps = {
+  const rotation: RotationDeps & CaRotationDeps = {
     db,
     clock,
     logger,
@@ -168,9 +170,14 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     enqueue: reconciler.enqueue,
     ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
   }
+  const caRotation: CaRotationDeps = rotation
   // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
+  }
+  const emptyTrash = async () => {
+    const due = await eraseDue({ db, clock, settings, requestId: '' })
+    for (const id of due) reconciler.enqueue(id)
   }
   const abort = new AbortController()
   let leading = false
@@ -242,10 +249,22 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           'rotating the token CA',
         ),
         every(
+          ROTATION_EVERY_MS,
+          async () => (leading ? advanceCaRotation(caRotation) : undefined),
+          logger,
+          'rotating the CA of registries',
+        ),
+        every(
           RECORDS_EVERY_MS,
           async () => (leading ? keepRecords(records) : undefined),
           logger,
           'keeping records',
+        ),
+        every(
+          TRASH_EVERY_MS,
+          async () => (leading ? emptyTrash() : undefined),
+          logger,
+          'emptying the trash',
         ),
         every(
           ALARMS_EVERY_MS,
@@ -285,7 +304,7 @@ function factsOf(
     installationId: deps.installationId,
     machineUrl,
     tokenIssuer: deps.tokenIssuer,
-    caBundlePem: authorities.registryCa.bundlePem,
+    companyBundlePem: authorities.companyCa?.bundlePem ?? null,
     publishMode: publishMode(),
     sealer,
   })

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import type { Clock } from '../kernel/clock'
@@ -60,7 +60,7 @@ export function openLeaves(deps: {
       const machine = await findLeaf({ db: deps.db, sealer }, 'machine-leaf')
       const bundle = await findBundle(deps.db)
       if (token === null || machine === null || bundle === null) return
-      const ids = [token.id, machine.id, new X509Certificate(bundle.pem).fingerprint256].join()
+      const ids = [token.id, machine.id, bundle.pem].join()
       if (current?.ids === ids) return
       const { fingerprintSha256, notAfter } = describeCertificate(bundle.pem)
       current = {

@@ -9,9 +9,14 @@ import { reachDatabase } from '../db/reach-database'
 import { machineAddress, portalUrl } from '../env/addresses'
 import { SettingsError } from '../env/parse-settings'
 import type { Settings } from '../env/settings'
-import { exportToLibraries, settingsOfProcess } from '../env/settings-of-process'
+import {
+  exportToLibraries,
+  faultPointOfProcess,
+  settingsOfProcess,
+} from '../env/settings-of-process'
 import { isAppError } from '../kernel/app-error'
 import { systemClock } from '../kernel/clock'
+import { armFaultPoint } from '../kernel/fault-point'
 import { createLogger, type Logger } from '../kernel/logger'
 import { provideNudge } from '../reconcile/nudge'
 import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
@@ -47,6 +52,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   const step = <T>(name: string, run: () => Promise<T>) => bootStep(logger, name, run)
   const clock = systemClock
   const url = portalUrl(settings)
+  const fault = faultPointOfProcess()
+  if (fault !== undefined) armFaultPoint(fault)
   exportToLibraries({ portalUrl: url })
 
   const embedded =

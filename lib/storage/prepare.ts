@@ -38,21 +38,26 @@ export async function ensureSubdirectory(
   if (!Number.isInteger(uid) || uid < 1) {
     throw new AppError('BAD_INPUT', 'A registry runs as a uid of its own, never as root.')
   }
-  const segments = parseSubdirectory(subdirectory)
-  await requireRoot(root)
-  for (const depth of segments.keys()) {
-    const name = segments.slice(0, depth + 1).join('/')
-    const path = join(root.path, name)
-    const leaf = depth === segments.length - 1
-    await makeDirectory(root, path, leaf ? LEAF_MODE : PARENT_MODE)
-    await withDirectory(root, path, name, (handle) =>
-      leaf
-        ? claimLeaf(root.gate, handle, { path, name, uid })
-        : checkParent(root.gate, handle, name),
-    )
-  }
+  const path = await ensureParents(root, subdirectory)
+  await makeDirectory(root, path, LEAF_MODE)
+  await withDirectory(root, path, subdirectory, (handle) =>
+    claimLeaf(root.gate, handle, { path, name: subdirectory, uid }),
+  )
   // Once more from the top: by its real path, too, it must lie where it was asked for.
   await findDirectory(root, subdirectory)
+}
+
+/** Makes what lies above a registry's directory, 0711 and this process's own, and gives the path of the directory itself. */
+export async function ensureParents(root: StorageRoot, subdirectory: string): Promise<string> {
+  const segments = parseSubdirectory(subdirectory)
+  await requireRoot(root)
+  for (const depth of segments.slice(1).keys()) {
+    const name = segments.slice(0, depth + 1).join('/')
+    const path = join(root.path, name)
+    await makeDirectory(root, path, PARENT_MODE)
+    await withDirectory(root, path, name, (handle) => checkParent(root.gate, handle, name))
+  }
+  return join(root.path, ...segments)
 }
 
 async function makeDirectory({ gate }: StorageRoot, path: string, mode: number): Promise<void> {

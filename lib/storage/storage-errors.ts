@@ -37,7 +37,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   EXDEV: {
     code: 'STORAGE_REFUSED',
     detail:
-      'The trash is on another file system than the registries, and nothing is ever copied there. Make STORAGE_ROOT one mount that holds both.',
+      'The trash or .fast-remove is on another file system than the registries, and nothing is ever copied there. Make STORAGE_ROOT one mount that holds all of it.',
     terminal: true,
   },
   ENOTEMPTY: {

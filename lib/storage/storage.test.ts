@@ -81,7 +81,10 @@ const everything = () => [
   () => storage.isEmpty(APPS),
   () => storage.removeEmptyTree(APPS),
   () => storage.moveToTrash(APPS, ID),
-  () => storage.isInTrash(ID),
+  () => storage.seeTrash(ID),
+  () => storage.restoreFromTrash(APPS, ID),
+  () => storage.beginErase(ID),
+  () => storage.eraseSome(ID, { limit: 10 }),
   () => storage.measureUsage(APPS),
 ]
 
@@ -230,9 +233,9 @@ describe('moveToTrash', () => {
     await storage.ensureSubdirectory(APPS, UID)
     await writeFile(at(APPS, 'data'), 'kept')
     const { ino } = await stat(at(APPS))
-    expect(await storage.isInTrash(ID)).toBe(false)
+    expect(await storage.seeTrash(ID)).toBe('absent')
     expect(await storage.moveToTrash(APPS, ID)).toBe('moved')
-    expect(await storage.isInTrash(ID)).toBe(true)
+    expect(await storage.seeTrash(ID)).toBe('held')
     expect((await stat(at('trash', ID))).ino).toBe(ino)
     expect(await readdir(at('trash', ID))).toEqual(['data'])
     expect((await stat(at('trash'))).mode & 0o777).toBe(0o700)

@@ -2,9 +2,10 @@ import { checkRoot, type StorageCheck } from './check-root'
 import { type Emptiness, isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
 import { createDiskGate } from './disk-gate'
 import { holdsRegistries, type StorageRoot } from './place'
+import { beginErase, eraseSome } from './erase'
 import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
 import { translateStorageError } from './storage-errors'
-import { isInTrash, moveToTrash } from './trash'
+import { moveToTrash, restoreFromTrash, seeTrash, type TrashState } from './trash'
 
 type Interruptible = { signal?: AbortSignal | undefined }
 
@@ -34,8 +35,20 @@ export type Storage = {
    * which is also the answer after it was moved.
    */
   moveToTrash(subdirectory: string, registryId: string): Promise<'moved' | 'nothing'>
-  /** Whether a tree of this registry is in the trash. */
-  isInTrash(registryId: string): Promise<boolean>
+  /** Renames `trash/<registryId>` back to the subdirectory, never over anything; 'nothing' when it is not there. */
+  restoreFromTrash(subdirectory: string, registryId: string): Promise<'restored' | 'nothing'>
+  /** What the trash has of this registry. */
+  seeTrash(registryId: string): Promise<TrashState>
+  /**
+   * Ends the time in which a tree in the trash can be restored, by one rename: into `.fast-remove`, where the file server
+   * removes it ('gone'), else to where `eraseSome` removes it ('erasing'). 'gone' also when there is nothing.
+   */
+  beginErase(registryId: string): Promise<'gone' | 'erasing'>
+  /** Removes up to `limit` files and directories of a tree that is 'erasing'; never follows a link. */
+  eraseSome(
+    registryId: string,
+    options: { limit: number },
+  ): Promise<{ removedFiles: number; isDone: boolean }>
   /** Sizes of regular files, summed; links and the directories of the file server are left out, a missing tree is 0. */
   measureUsage(subdirectory: string, options?: Interruptible): Promise<Usage>
 }
@@ -58,7 +71,11 @@ export function createStorage(options: { root: string; timeoutMs: number }): Sto
       translated(removeEmptyTree(root, subdirectory, options)),
     moveToTrash: (subdirectory, registryId) =>
       translated(moveToTrash(root, subdirectory, registryId)),
-    isInTrash: (registryId) => translated(isInTrash(root, registryId)),
+    restoreFromTrash: (subdirectory, registryId) =>
+      translated(restoreFromTrash(root, subdirectory, registryId)),
+    seeTrash: (registryId) => translated(seeTrash(root, registryId)),
+    beginErase: (registryId) => translated(beginErase(root, registryId)),
+    eraseSome: (registryId, options) => translated(eraseSome(root, registryId, options)),
     measureUsage: (subdirectory, { signal } = {}) =>
       translated(measureUsage(root, subdirectory, signal)),
   }

@@ -6,6 +6,7 @@ import { getCa } from './get-ca'
 import { parsePhase } from './state'
 import { findLatestRotation } from './token-ca-rotation'
 import { type Rotation, tokenCasOf } from './token-ca-state'
+import { viewCaRotation } from './view-ca-rotation'
 import type { CertificatesView, RotationRegistry, RotationView } from './views'
 import { listWatchedCertificates } from './watched-certificates'
 
@@ -30,6 +31,7 @@ export async function getCertificates(
   return {
     tokenCa: await getCa(context.db, signerId),
     registryCa: await getCa(context.db, 'ca-bundle'),
+    caRotation: await viewCaRotation(context),
     certificates: watched.map((each) => ({ ...each, notAfter: each.notAfter.toISOString() })),
     rotation: rotation === null ? null : viewOf(rotation, registries, targetIds),
     holdersOfOldCa: registries

@@ -147,7 +147,10 @@ export function mayRetry(row: {
   return row.phase === 'failed' || (row.phase === 'degraded' && row.errorTerminal)
 }
 
-function failureOf(row: VisibleRegistry): FailureView | null {
+/** Why it is not as it should be; null when nothing is wrong. */
+export function failureOf(
+  row: Pick<VisibleRegistry, 'errorCode' | 'errorSentence' | 'errorRaw' | 'errorTerminal'>,
+): FailureView | null {
   if (row.errorCode === null || row.errorSentence === null) return null
   return {
     code: row.errorCode,

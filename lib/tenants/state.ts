@@ -3,11 +3,12 @@
  *
  *   pending → provisioning → ready ⇄ degraded
  *                 ↓   ↑ retry
- *               failed            any → deleting → deleted
+ *               failed            any → deleting → deleted → erasing → erased
  *
  * `provisioning` also covers a change on its way (a newer generation); `degraded` was ready and does not answer now, or
  * serves as before because a change did not start; `failed` waits for a person (retry or delete), and so does a change
- * that did not start; everything else is tried again by itself.
+ * that did not start; everything else is tried again by itself. A `deleted` one lies in the trash: *restore* makes it
+ * `pending` again, *erase* ends it. One that was never ready and holds nothing is `erased` at once.
  */
 export const REGISTRY_PHASES = [
   'pending',
@@ -17,6 +18,8 @@ export const REGISTRY_PHASES = [
   'failed',
   'deleting',
   'deleted',
+  'erasing',
+  'erased',
 ] as const
 export type RegistryPhase = (typeof REGISTRY_PHASES)[number]
 
@@ -41,8 +44,10 @@ const NEXT_PHASES: Readonly<Record<RegistryPhase, readonly RegistryPhase[]>> = {
   ready: ['provisioning', 'degraded', 'failed', 'deleting'],
   degraded: ['ready', 'provisioning', 'failed', 'deleting'],
   failed: ['provisioning', 'ready', 'degraded', 'deleting'],
-  deleting: ['deleted'],
-  deleted: [],
+  deleting: ['deleted', 'erased'],
+  deleted: ['erasing', 'erased'],
+  erasing: ['erased'],
+  erased: [],
 }
 
 /** Whether the reconciler may write `to` over `from`; staying is always allowed. */
@@ -52,7 +57,9 @@ export function mayMove(from: RegistryPhase, to: RegistryPhase): boolean {
 
 /** Whether the phase ends by itself, so that a page should keep asking. */
 export function isMoving(phase: RegistryPhase): boolean {
-  return phase === 'pending' || phase === 'provisioning' || phase === 'deleting'
+  return (
+    phase === 'pending' || phase === 'provisioning' || phase === 'deleting' || phase === 'erasing'
+  )
 }
 
 /** Parses a stored phase; an unknown word means a newer or damaged database and is loud. */

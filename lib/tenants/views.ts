@@ -1,5 +1,6 @@
 // What pages and scripts see. Plain JSON: sizes are bytes as numbers, times are ISO 8601 strings.
 import type { CertificateKind, ExpiryAlarm } from './certificate-expiry'
+import type { CaRotationPhase } from './registry-ca-state'
 import type { RegistryPhase, StepName, StepState } from './state'
 import type { RotationPhase } from './token-ca-state'
 
@@ -23,6 +24,26 @@ export type RegistrySummary = {
   /** The reader's role in the tenant; null for a platform admin who is no member. */
   role: TenantRole | null
   createdAt: string
+}
+
+/** One in the trash. */
+export type DeletedRegistryView = {
+  id: string
+  tenantSlug: string
+  slug: string
+  /** `host:port`, which stays reserved for it. */
+  address: string | null
+  /** As last measured. */
+  usedBytes: number | null
+  quotaBytes: number
+  deletedAt: string
+  /** From `graceUntil` on, with no day left, owners may erase it. */
+  graceUntil: string
+  daysLeft: number
+  /** While it is being erased; of how many files is not known where it was never measured. */
+  erasing: { removedFiles: number; totalFiles: number | null } | null
+  failure: FailureView | null
+  abilities: { restore: boolean; erase: boolean }
 }
 
 export type TimelineStep = {
@@ -88,11 +109,27 @@ export type RotationView = {
   underWay: RotationRegistry[]
 }
 
+export type CaRotationView = {
+  phase: CaRotationPhase
+  requestedBy: string
+  requestedAt: string
+  /** Null until the worker has made it. */
+  newCa: CaView | null
+  /** Teams with registries, and who of each fetched the bundle from the portal since the new CA is in it. */
+  teams: { tenantSlug: string; fetched: { username: string; at: string }[] }[]
+  /** Registries that serve, and those of them that were seen with a certificate of the new CA. */
+  registriesTotal: number
+  registriesDone: number
+  underWay: RotationRegistry[]
+}
+
 export type CertificatesView = {
   /** The one that signs now. */
   tokenCa: CaView
   /** What clients trust; see `/ca.crt`. */
   registryCa: CaView
+  /** Of that CA: on its way, or the last one; null before the first. */
+  caRotation: CaRotationView | null
   certificates: CertificateView[]
   /** On its way, or the last one; null before the first. */
   rotation: RotationView | null

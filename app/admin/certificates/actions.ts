@@ -2,6 +2,8 @@
 
 import { defineAction } from '@/app/define-action'
 import { dropOldTokenCa, dropOldTokenCaInput } from '@/lib/tenants/drop-old-token-ca'
+import { moveCaRotation, moveCaRotationInput } from '@/lib/tenants/move-ca-rotation'
+import { rotateRegistryCa, rotateRegistryCaInput } from '@/lib/tenants/rotate-registry-ca'
 import { rotateTokenCa, rotateTokenCaInput } from '@/lib/tenants/rotate-token-ca'
 
 // No pass of the reconciler: the worker that leads looks for a rotation every two seconds.
@@ -13,4 +15,14 @@ export const rotateTokenCaAction = defineAction({
 export const dropOldTokenCaAction = defineAction({
   input: dropOldTokenCaInput,
   handler: dropOldTokenCa,
+})
+
+export const rotateRegistryCaAction = defineAction({
+  input: rotateRegistryCaInput,
+  handler: rotateRegistryCa,
+})
+
+export const moveCaRotationAction = defineAction({
+  input: moveCaRotationInput,
+  handler: moveCaRotation,
 })

@@ -5,7 +5,12 @@ import { CertificatesPanel } from '@/components/certificates/certificates-panel'
 import { RefusedPage } from '@/components/requests/refused-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { getCertificates } from '@/lib/tenants/get-certificates'
-import { dropOldTokenCaAction, rotateTokenCaAction } from './actions'
+import {
+  dropOldTokenCaAction,
+  moveCaRotationAction,
+  rotateRegistryCaAction,
+  rotateTokenCaAction,
+} from './actions'
 
 export const metadata: Metadata = { title: 'Certificates' }
 
@@ -26,12 +31,14 @@ export default async function CertificatesPage() {
     <>
       <PageHeader
         title="Certificates"
-        about="What signs tokens and what proves who answers, when each of them ends, and how to replace the token CA."
+        about="What signs tokens and what proves who answers, when each of them ends, and how to replace the CAs."
       />
       <CertificatesPanel
         initial={outcome.data}
         rotate={rotateTokenCaAction}
         dropOld={dropOldTokenCaAction}
+        rotateCa={rotateRegistryCaAction}
+        moveCa={moveCaRotationAction}
       />
     </>
   )

@@ -3,8 +3,11 @@
 import { defineAction } from '@/app/define-action'
 import { changeBudget, changeBudgetInput } from '@/lib/tenants/change-budget'
 import { changeQuota, changeQuotaInput } from '@/lib/tenants/change-quota'
+import { deleteTenant, deleteTenantInput } from '@/lib/tenants/delete-tenant'
 
 export const changeBudgetAction = defineAction({ input: changeBudgetInput, handler: changeBudget })
 
 // No pass of the reconciler: a quota counts from the next token on, nothing is deployed anew.
 export const changeQuotaAction = defineAction({ input: changeQuotaInput, handler: changeQuota })
+
+export const deleteTenantAction = defineAction({ input: deleteTenantInput, handler: deleteTenant })

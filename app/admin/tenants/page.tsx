@@ -6,7 +6,7 @@ import { RefusedPage } from '@/components/requests/refused-page'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { listTenants } from '@/lib/tenants/list-tenants'
-import { changeBudgetAction, changeQuotaAction } from './actions'
+import { changeBudgetAction, changeQuotaAction, deleteTenantAction } from './actions'
 
 export const metadata: Metadata = { title: 'Tenants' }
 
@@ -41,6 +41,7 @@ export default async function TenantsPage() {
               tenant={tenant}
               changeBudget={changeBudgetAction}
               changeQuota={changeQuotaAction}
+              deleteTenant={deleteTenantAction}
             />
           ))}
         </div>

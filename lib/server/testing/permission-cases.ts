@@ -36,10 +36,12 @@ import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
+import { TRASH_CASES } from './trash-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
   'changeAccess',
+  'findDeletedRegistry',
   'findImageRegistry',
   'findVisibleRegistry',
   'findVisibleTenant',
@@ -373,4 +375,5 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   ...REQUEST_CASES,
   ...TOKEN_CASES,
   ...RECORD_CASES,
+  ...TRASH_CASES,
 }

@@ -4,11 +4,14 @@ import { lookUpPerson } from '../../auth/look-up-person'
 import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
+import { fetchCaBundle } from '../../tenants/fetch-ca-bundle'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getHealth } from '../../tenants/get-health'
 import { getStorage } from '../../tenants/get-storage'
 import { measurePlatform } from '../../tenants/measure-platform'
+import { moveCaRotation } from '../../tenants/move-ca-rotation'
 import { type PlatformAbilities, platformAbilities } from '../../tenants/platform-abilities'
+import { rotateRegistryCa } from '../../tenants/rotate-registry-ca'
 import { rotateTokenCa } from '../../tenants/rotate-token-ca'
 import { testPlatform } from '../../tenants/test-platform'
 import { ADMINS_ALONE, everybody, type PermissionCase } from './answers'
@@ -67,6 +70,21 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
   measurePlatform: {
     run: ({ context }, actor) => measurePlatform(context, actor, {}),
     answers: ADMINS_ALONE,
+  },
+  rotateRegistryCa: {
+    readsOnly: true,
+    run: ({ context }, actor) => rotateRegistryCa(context, actor, { fingerprintSha256: 'AA:BB' }),
+    answers: everybody('FORBIDDEN', { admin: 'NOT_READY' }),
+  },
+  moveCaRotation: {
+    readsOnly: true,
+    run: ({ context }, actor) => moveCaRotation(context, actor, { to: 'drop' }),
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
+  },
+  fetchCaBundle: {
+    readsOnly: true,
+    run: ({ context }, actor) => fetchCaBundle(context, actor, {}),
+    answers: everybody('NOT_READY'),
   },
   describeDirectory: {
     readsOnly: true,

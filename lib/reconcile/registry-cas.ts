@@ -1,0 +1,56 @@
+import type { Database } from '../db/database'
+import { AppError } from '../kernel/app-error'
+import { splitPem } from '../pki/certificate'
+import { findLatestCaRotation } from '../tenants/find-ca-rotation'
+import { FIRST_REGISTRY_CA, registryCasOf } from '../tenants/registry-ca-state'
+
+/** A CA that signs certificates of registries, without its key. */
+export type RegistryCa = {
+  id: string
+  certificatePem: string
+  notAfter: Date
+  /** What a registry with its certificate trusts: also the CA before, of which the machine endpoints may still be. */
+  bundlePem: string
+}
+
+export type LoadedCas = {
+  /** Signs the certificate of a registry that is deployed now. */
+  signer: RegistryCa
+  /** What people fetch, the signer first. */
+  published: { pem: string; notAfter: Date }
+  /** INTERNAL for an unknown one. */
+  find(id: string): RegistryCa
+}
+
+/** Berth’s own CAs as they stand now, from the database alone; null before the first was made. */
+export async function loadRegistryCas(db: Database): Promise<LoadedCas | null> {
+  const rows = await db.keyPair.findMany({
+    where: { kind: 'registry-ca' },
+    select: { id: true, certificatePem: true, notAfter: true },
+  })
+  if (!rows.some(({ id }) => id === FIRST_REGISTRY_CA)) return null
+  const before = new Map(
+    (await db.caRotation.findMany({ select: { oldCaId: true, newCaId: true } })).map(
+      ({ oldCaId, newCaId }) => [newCaId, oldCaId],
+    ),
+  )
+  // In the form in which an authority gives its own bundle: other bytes would restart every registry.
+  const pemOf = (id: string | undefined) =>
+    splitPem(rows.find((row) => row.id === id)?.certificatePem ?? '').join('')
+  const find = (id: string): RegistryCa => {
+    const row = rows.find((each) => each.id === id)
+    if (row === undefined) throw new AppError('INTERNAL', `The CA ${id} is not in the database.`)
+    return { ...row, bundlePem: pemOf(id) + pemOf(before.get(id)) }
+  }
+  const { signerId, bundleIds } = registryCasOf(await findLatestCaRotation(db))
+  const signer = find(signerId)
+  const others = bundleIds.filter((id) => id !== signerId)
+  return {
+    signer,
+    published: {
+      pem: [signerId, ...others].map(pemOf).join(''),
+      notAfter: signer.notAfter,
+    },
+    find,
+  }
+}
