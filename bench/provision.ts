@@ -145,8 +145,9 @@ async function makeStage() {
   const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
   const sealer = createSealer(CA_SECRET, 'bench')
   const tokenRoots = (await loadTokenCas(db)).target
-  const ca = (await loadRegistryCas(db))?.signer
-  if (ca === undefined) throw new Error('the worker made no CA')
+  const signer = (await loadRegistryCas(db))?.signer
+  if (signer === undefined) throw new Error('the worker made no CA')
+  const ca = signer
   const facts = {
     settings,
     // Of another installation, so that the worker leaves them alone.
