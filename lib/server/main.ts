@@ -32,7 +32,7 @@ import { bootStep } from './boot-step'
 import { openEventStore } from './event-store'
 import { expiryMetrics } from './expiry-metrics'
 import { openLeaves } from './leaves'
-import { openListeners } from './listeners'
+import { openListeners, openWorkerListener } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
@@ -73,7 +73,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   if (embedded !== null) await db.lease.deleteMany()
   provideDatabase(db)
   if (settings.PORTAL_ROLE !== 'web') {
-    shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
+    shutdown.add('audit log', startShipping({ db, logger, output: process.stdout }).stop)
   }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 
@@ -174,6 +174,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       }),
     )
     renewTls = listeners.renewTls
+  } else {
+    await step('worker listener', () => openWorkerListener({ settings, machine, shutdown }))
   }
   const refreshing = setInterval(() => {
     leaves
