@@ -10,6 +10,12 @@ export type DeleteAction = (input: {
   registrySlug: string
   confirm: string
 }) => Promise<ActionResult<unknown>>
+export type RequestQuotaAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+  quotaBytes: number
+  purpose: string
+}) => Promise<ActionResult<unknown>>
 export type QuotaAction = (input: {
   registryId: string
   quotaBytes: number

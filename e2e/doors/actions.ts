@@ -91,6 +91,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   'admin/tenants changeQuotaAction': CHANGE_QUOTA,
   'registries/[tenant]/[registry] changeQuotaAction': CHANGE_QUOTA,
+  'admin/tenants changeOvercommitAction': { input: () => ({ allowed: false }), answers: ADMINS },
+  'registries/[tenant]/[registry]/quota requestQuotaAction': {
+    // Less than it has: whoever may ask is told so.
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, quotaBytes: 1, purpose: 'To see who may ask' },
+    }),
+    answers: { ...owners('BAD_INPUT'), admin: 'FORBIDDEN' },
+  },
   'registries/[tenant]/[registry] deleteRegistryAction': {
     input: ({ tenantSlug, registrySlug }) => ({
       tenantSlug,

@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
-import { duration, flag, integer, list, network, port, range, size, url } from './fields'
+import {
+  duration,
+  flag,
+  integer,
+  list,
+  mailAddress,
+  network,
+  port,
+  range,
+  size,
+  url,
+} from './fields'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
@@ -262,6 +273,12 @@ export const SETTINGS = {
     expected: 'mount options',
     about: 'Mount options, for driver nfs.',
   }),
+  STORAGE_CAPACITY: setting<number | undefined>({
+    parse: size,
+    fallback: undefined,
+    expected: 'a size',
+    about: 'What the budgets of all teams may add up to. Default: the size of the storage.',
+  }),
   SELF_SERVICE_MAX_QUOTA: setting({
     parse: size,
     fallback: 50 * GIB,
@@ -279,6 +296,26 @@ export const SETTINGS = {
     fallback: 5,
     expected: 'a number',
     about: 'Registries that a new tenant may have.',
+  }),
+  SMTP_URL: setting<string | undefined>({
+    parse: url(['smtp:', 'smtps:']),
+    fallback: undefined,
+    expected: 'an smtp or smtps URL',
+    about:
+      'Mail server, as in smtps://name:password@mail.example.com. Without it no mail is sent. Needs MAIL_FROM.',
+    secret: true,
+  }),
+  MAIL_FROM: setting<string | undefined>({
+    parse: mailAddress,
+    fallback: undefined,
+    expected: 'a mail address',
+    about: 'Sender of mails.',
+  }),
+  MAIL_ADMINS: setting<string | undefined>({
+    parse: mailAddress,
+    fallback: undefined,
+    expected: 'a mail address',
+    about: 'Who is told beside the owners of a team when a registry of it is full.',
   }),
   INSTALLATION_ID: setting<string | undefined>({
     parse: z.string().regex(/^[a-z0-9]{4,40}$/),

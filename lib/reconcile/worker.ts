@@ -25,6 +25,7 @@ import { renewLeaves } from './renew-leaves'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
 import { warnOfExpiry } from './warn-of-expiry'
+import { openMailer, watchQuotas } from './watch-quotas'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
@@ -35,6 +36,7 @@ const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
 const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
+const QUOTAS_EVERY_MS = 5_000
 const ALARMS_EVERY_MS = 60 * 60_000
 
 export type Worker = {
@@ -146,6 +148,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     enqueue: reconciler.enqueue,
     ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
   }
+  const mailer = openMailer(settings)
   // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
@@ -196,6 +199,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? keepRecords(records) : undefined),
           logger,
           'keeping records',
+        ),
+        every(
+          QUOTAS_EVERY_MS,
+          async () => (leading ? watchQuotas({ db, clock, logger, settings, mailer }) : undefined),
+          logger,
+          'watching quotas',
         ),
         every(
           ALARMS_EVERY_MS,

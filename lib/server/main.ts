@@ -18,6 +18,7 @@ import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
+import { measureQuotas } from '../tenants/measure-quotas'
 import { provideTokenDecision } from '../tenants/token-decision'
 import { markUsageDirty } from '../tenants/usage'
 import { listWatchedCertificates } from '../tenants/watched-certificates'
@@ -130,6 +131,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       ...createMetrics(
         () => measureExpiry({ db, clock }),
         () => listWatchedCertificates(db, clock.now()),
+        () => measureQuotas(db),
       ),
       token: settings.METRICS_TOKEN ?? null,
     },

@@ -2,16 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { parseBearer } from '../kernel/authorization'
+import type { QuotaFigures } from '../tenants/measure-quotas'
 import type { WatchedCertificate } from '../tenants/watched-certificates'
 import type { TokenFigures } from '../tokens/measure-expiry'
 import { sendJson, sendText } from './http'
+import { addQuotaMetrics } from './quota-metrics'
 
 export type Metrics = { contentType: string; text(): Promise<string> }
 /** `token` is null where nobody may scrape. */
 export type MetricsDeps = Metrics & { token: string | null }
 
 /**
- * What Prometheus scrapes: this Node process, and when access tokens and certificates expire. Names of teams, registries
+ * What Prometheus scrapes: this Node process, when access tokens and certificates expire, and how full registries are. Names of teams, registries
  * and CI accounts are in it, so that an alert can say which; people are counted and not named, and there is nothing
  * secret.
  */
@@ -20,9 +22,11 @@ export function createMetrics(
   listCertificates: () => Promise<
     readonly Pick<WatchedCertificate, 'kind' | 'name' | 'notAfter'>[]
   >,
+  measureQuotas: () => Promise<QuotaFigures>,
 ): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  const refreshQuotas = addQuotaMetrics(registry, measureQuotas)
   const secrets = new Gauge({
     name: 'berth_token_secrets',
     help: 'Secrets of access tokens that are not revoked, by kind of token and state. A secret that expires soon (14 days) is usable too.',
@@ -59,6 +63,7 @@ export function createMetrics(
       for (const { tenant, account, expiresAt } of figures.accounts) {
         expiry.set({ tenant, account }, expiresAt.getTime() / 1000)
       }
+      await refreshQuotas()
       return registry.metrics()
     },
   }

@@ -10,6 +10,7 @@ const OWNER = [
   ...DEVELOPER,
   'image.delete',
   'registry.delete',
+  'quota.request',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -17,7 +18,7 @@ const OWNER = [
   'ciAccount.manage',
   'ciAccount.revoke',
 ] as const
-// Everything but to ask for registries, to push and to let programs push: what a team runs comes from its members.
+// Everything but to ask for registries and quotas, to push and to let programs push: what a team runs comes from its members.
 // An admin who wants to push is granted a role first, which the audit trail shows.
 const ADMIN = [
   ...VIEWER,
@@ -30,6 +31,7 @@ const ADMIN = [
   'request.decide',
   'quota.change',
   'budget.change',
+  'overcommit.change',
   'tenant.list',
   'platform.read',
   'directory.read',
