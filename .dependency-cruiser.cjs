@@ -7,13 +7,14 @@ const DIRECT = {
   pki: ['kernel'],
   registry: ['kernel'],
   directory: ['kernel'],
+  mail: ['kernel'],
   db: ['kernel', 'env'],
   audit: ['db'],
   tenants: ['audit'],
   images: ['tenants', 'registry'],
   tokens: ['tenants'],
   auth: ['tenants', 'tokens', 'directory', 'pki'],
-  reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry'],
+  reconcile: ['tenants', 'images', 'swarm', 'storage', 'pki', 'registry', 'mail'],
 }
 const reach = (area) => [...new Set([area, ...DIRECT[area].flatMap(reach)])]
 const folder = (areas) => `^lib/(${areas.join('|')})/`

@@ -89,6 +89,7 @@ async function makeStage() {
     REGISTRY_HOST: gateway,
     REGISTRY_IMAGE: testEnvironment('BERTH_TEST_REGISTRY_IMAGE'),
     STORAGE_ROOT: storageRoot,
+    STORAGE_CAPACITY: '1 PiB',
   })
   const { db } = await createScratchDatabase()
   const logger = createLogger({ level: 'silent' })

@@ -64,6 +64,7 @@ const PAGES: readonly Place[] = [
   { name: 'access', path: '/teams/payments/access', reader: 'admin' },
   { name: 'access-refused', path: '/teams/payments/access', reader: 'payments-viewer' },
   { name: 'settings', path: `${REGISTRY}/settings`, reader: 'payments-dev' },
+  { name: 'quota', path: `${REGISTRY}/quota`, reader: 'payments-dev' },
   { name: 'settings-admin', path: `${REGISTRY}/settings`, reader: 'admin' },
   { name: 'registries-admin', path: '/registries', reader: 'admin' },
   { name: 'decide', path: '/requests', reader: 'admin' },

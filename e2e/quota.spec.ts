@@ -9,7 +9,7 @@ import { expect, test } from './support/test'
 
 const MEASURED_WITHIN_MS = 30_000
 
-test('a registry that is full refuses pushes with a reason, and pulls go on', async ({
+test('a full registry refuses pushes with a way to more room, which an admin grants', async ({
   stack,
   pageOf,
 }) => {
@@ -29,6 +29,7 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
   await early.goto('/admin/tenants')
   expect(await push(first.source, 'first')).toMatchObject({ code: 0 })
 
+  let link = ''
   const admin = await pageOf('admin')
   await test.step('an admin sees the use and sets a quota below it', async () => {
     await expect(async () => {
@@ -78,6 +79,8 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
     expect(denied.stderr).toMatch(
       /denied: registry search\/full is full: .* used of its 1 KiB quota/,
     )
+    link = /http:\/\/\S+/.exec(denied.stderr)?.[0] ?? ''
+    expect(link).toMatch(/\/registries\/search\/full\/quota$/)
     const answer = await askToken(stack.machineUrl, {
       ca: ca.pem,
       username: 'search-dev',
@@ -90,34 +93,56 @@ test('a registry that is full refuses pushes with a reason, and pulls go on', as
         {
           code: 'DENIED',
           message: expect.stringMatching(
-            /KiB used of its 1 KiB quota.*http:\/\/localhost:\d+\/registries\/search\/full$/,
+            /KiB used of its 1 KiB quota.*http:\/\/localhost:\d+\/registries\/search\/full\/quota$/,
           ),
         },
       ],
     })
   })
 
-  await test.step('pulls go on, and the page says why pushes do not', async () => {
+  await test.step('pulls go on, and every page of the registry says why pushes do not', async () => {
     const raw = await skopeoInspectRaw(`${repository}:first`, access)
     expect(digestOfText(raw.stdout)).toBe(first.digest)
-    await page.goto('/registries/search/full')
+    await page.goto('/registries')
+    const row = page.getByRole('row').filter({ hasText: 'search/full' })
+    await expect(row.getByText('Full', { exact: true })).toBeVisible()
+    await page.goto('/registries/search/full/connect')
     const main = page.getByRole('main')
-    await expect(main).toContainText('full, pushes are refused')
-    await expect(main).toContainText(
-      'ask a platform admin for a larger quota: write to somebody of the group platform-admins, with the name search/full',
-    )
-    await admin.goto('/registries/search/full')
-    const storage = admin.getByRole('region', { name: 'Storage' })
-    await storage.getByRole('link', { name: 'Tenants' }).click()
-    await expect(admin).toHaveURL(/\/admin\/tenants$/)
+    await expect(main).toContainText('Full: pushes are refused')
+    await expect(main.getByRole('link', { name: 'ask for more' })).toBeVisible()
   })
 
-  await test.step('with room again the push goes through', async () => {
-    await admin.reload()
-    const form = admin.getByRole('form', { name: 'Quota of search/full' })
-    await form.getByLabel('Quota').fill('2 GiB')
-    await form.getByRole('button', { name: 'Save' }).click()
-    await expect(form.getByText('Saved')).toBeVisible()
+  await test.step('the link in the refusal leads an owner to the form', async () => {
+    await page.goto(link)
+    await page.getByLabel('New quota').fill('60 GiB')
+    await expect(page.getByRole('main')).toContainText(
+      'Quotas above 50 GiB are approved by an admin',
+    )
+    await page.getByLabel('Reason').fill('The nightly builds grew')
+    await page.getByRole('button', { name: 'Ask for more' }).click()
+    const last = page.getByRole('region', { name: 'Last request' })
+    await expect(last).toContainText('Waiting for a decision')
+    await expect(page.getByLabel('New quota')).toHaveCount(0)
+  })
+
+  await test.step('an admin sees what is used and grants another size', async () => {
+    await admin.goto('/requests')
+    const card = admin.getByRole('article', { name: 'More room for search/full' })
+    await expect(card).toContainText('The nightly builds grew')
+    await expect(card).toContainText(/Now: .* KiB used, quota 1 KiB/)
+    await expect(card).toContainText(/Budget: .* of 200 GiB free/)
+    await expect(card).toContainText(/Platform: .* of 1 PiB given to teams/)
+    await card.getByLabel('Quota').fill('2 GiB')
+    await card.getByLabel('Reason').fill('Enough for a month')
+    await card.getByRole('button', { name: 'Approve' }).click()
+    await expect(card).toHaveCount(0)
+  })
+
+  await test.step('the owner sees the outcome, and the push goes through', async () => {
+    await page.reload()
+    const last = page.getByRole('region', { name: 'Last request' })
+    await expect(last).toContainText(/Granted: 2 GiB, decided by admin .*: Enough for a month/)
     expect(await push(second.source, 'second')).toMatchObject({ code: 0 })
+    await expect(page.getByRole('main')).not.toContainText('pushes are refused')
   })
 })

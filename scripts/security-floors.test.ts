@@ -12,6 +12,7 @@ const FLOORS = {
   react: '19.3.0',
   'react-dom': '19.3.0',
   'next-auth': '4.24.15',
+  nodemailer: '9.0.5',
   zod: '4.6.7',
 } as const
 const SHARP_FLOOR = '0.35.5'

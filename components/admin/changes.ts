@@ -10,3 +10,5 @@ export type ChangeBudget = (input: {
   budgetBytes: number
   maxRegistries: number
 }) => Promise<ActionResult<unknown>>
+
+export type ChangeOvercommit = (input: { allowed: boolean }) => Promise<ActionResult<unknown>>

@@ -1,3 +1,4 @@
+import { QuotaBadge } from '@/components/registries/quota-badge'
 import type { QuotaAction } from '@/components/registries/registry-actions'
 import { registryHref } from '@/components/registries/registry-links'
 import { teamHref } from '@/components/teams/team-links'
@@ -54,6 +55,7 @@ export function TenantCard({ tenant, changeBudget, changeQuota, deleteTenant }: 
                   {registry.slug}
                 </Link>
                 <span className="text-sm text-muted">{registry.phase}</span>
+                <QuotaBadge usage={registry.usage} quotaBytes={registry.quotaBytes} />
               </h3>
               <RegistryUsage registry={registry} />
               <QuotaForm tenantSlug={slug} registry={registry} changeQuota={changeQuota} />
@@ -73,7 +75,7 @@ function TenantFigures({ tenant }: Readonly<{ tenant: TenantView }>) {
         name="Granted"
         value={grantedBytes}
         max={budgetBytes}
-        text={`${formatBytes(grantedBytes)} of ${formatBytes(budgetBytes)}`}
+        text={`${formatBytes(grantedBytes)} of ${formatBytes(budgetBytes)}${grantedBytes > budgetBytes ? ', over-committed' : ''}`}
       />
       <div>
         <Figure

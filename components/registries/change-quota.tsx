@@ -39,7 +39,7 @@ export function ChangeQuota({ registry, changeQuota }: Props) {
 
   return (
     <form
-      className="grid gap-4 border-t border-line pt-4"
+      className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         void submit()

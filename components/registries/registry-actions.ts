@@ -17,6 +17,12 @@ export type EraseAction = (input: {
   registryId: string
   confirm: string
 }) => Promise<ActionResult<unknown>>
+export type RequestQuotaAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+  quotaBytes: number
+  purpose: string
+}) => Promise<ActionResult<unknown>>
 export type QuotaAction = (input: {
   registryId: string
   quotaBytes: number

@@ -7,6 +7,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { isGone } from '@/lib/client/registry-queries'
 import type { RegistryDetail } from '@/lib/tenants/views'
 import { PhaseBadge } from './phase-badge'
+import { QuotaBanner } from './quota-banner'
 import { useRegistry } from './use-registry'
 
 export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }>) {
@@ -46,6 +47,9 @@ export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }
           <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
         }
       />
+      <div className="mb-4 empty:hidden">
+        <QuotaBanner registry={data} />
+      </div>
     </>
   )
 }

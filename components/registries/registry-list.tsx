@@ -9,6 +9,7 @@ import { Notice } from '@/components/ui/notice'
 import { type ListScope, registriesQuery } from '@/lib/client/registry-queries'
 import type { RegistrySummary } from '@/lib/tenants/views'
 import { PhaseBadge } from './phase-badge'
+import { QuotaBadge } from './quota-badge'
 import { registryHref } from './registry-links'
 import { UsageMeter } from './usage-meter'
 
@@ -64,7 +65,10 @@ function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
         </Link>
       </td>
       <td>
-        <PhaseBadge phase={registry.phase} failure={registry.failure} />
+        <span className="flex flex-wrap gap-1">
+          <PhaseBadge phase={registry.phase} failure={registry.failure} />
+          <QuotaBadge usage={registry.usage} quotaBytes={registry.quotaBytes} />
+        </span>
         {failure === null ? null : (
           <p className="mt-1 max-w-xs text-xs text-muted">{failure.sentence}</p>
         )}

@@ -9,7 +9,6 @@ import { isGone } from '@/lib/client/registry-queries'
 import type { CaView, RegistryDetail } from '@/lib/tenants/views'
 import { CaBundle } from './ca-bundle'
 import { DeleteRegistry } from './delete-registry'
-import { MoreRoom } from './more-room'
 import { ProblemPanel } from './problem-panel'
 import type { DeleteAction, RetryAction } from './registry-actions'
 import { registryHref } from './registry-links'
@@ -21,13 +20,11 @@ import { useRegistry } from './use-registry'
 type Props = Readonly<{
   initial: RegistryDetail
   ca: CaView
-  /** Whose members are the platform admins. */
-  adminGroup: string
   retry: RetryAction
   remove: DeleteAction
 }>
 
-export function RegistryOverview({ initial, ca, adminGroup, retry, remove }: Props) {
+export function RegistryOverview({ initial, ca, retry, remove }: Props) {
   const { data: registry, error } = useRegistry(initial)
   const retrying = useAction(retry)
   const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
@@ -70,7 +67,6 @@ export function RegistryOverview({ initial, ca, adminGroup, retry, remove }: Pro
             Storage
           </h2>
           <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
-          <MoreRoom registry={registry} adminGroup={adminGroup} />
         </section>
         <section
           aria-labelledby="ca"

@@ -53,9 +53,23 @@ export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
           </p>
         )}
         {registry.abilities.changeQuota && isLive ? (
-          <ChangeQuota registry={registry} changeQuota={changeQuota} />
+          <div className="border-t border-line pt-4">
+            <ChangeQuota registry={registry} changeQuota={changeQuota} />
+          </div>
         ) : (
-          <p className="text-sm text-muted">Only platform admins change quotas.</p>
+          <p className="text-sm">
+            <Link
+              href={registryHref(
+                { tenantSlug: registry.tenantSlug, registrySlug: registry.slug },
+                'quota',
+              )}
+              className="text-accent underline"
+            >
+              {registry.abilities.requestQuota
+                ? 'Ask for a larger quota'
+                : 'How to get a larger quota'}
+            </Link>
+          </p>
         )}
       </section>
       <section aria-labelledby="facts" className="rounded-lg border border-line bg-surface p-5">

@@ -3,7 +3,7 @@ import { formatBytes } from '@/lib/kernel/bytes'
 import { quotaState } from '@/lib/tenants/quota'
 import type { UsageView } from '@/lib/tenants/views'
 
-const TONES = { below: 'accent', near: 'warn', full: 'bad' } as const
+const TONES = { below: 'accent', high: 'warn', near: 'warn', full: 'bad' } as const
 
 /** How much of a quota is used; says so when it was never measured. */
 export function UsageMeter({

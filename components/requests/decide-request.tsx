@@ -62,14 +62,20 @@ export function DecideRequestCard({ request, decideRequest }: DecideRequestProps
         </p>
       </header>
       <RequestFacts request={request} />
-      {request.judgement !== null && request.kind === 'registry' ? (
+      {request.judgement !== null && request.kind !== 'access' ? (
         <Judgement
+          kind={request.kind}
           judgement={request.judgement}
           quotaBytes={parseBytes(changes.quota) ?? request.quotaBytes}
         />
       ) : null}
-      {request.kind === 'registry' ? (
-        <RequestChanges texts={changes} errors={parsed.errors} onChange={setChanges} />
+      {request.kind !== 'access' ? (
+        <RequestChanges
+          kind={request.kind}
+          texts={changes}
+          errors={parsed.errors}
+          onChange={setChanges}
+        />
       ) : null}
       <TextareaField
         label="Reason"

@@ -49,6 +49,18 @@ test('refuses a name and a number of replicas that cannot be', () => {
   expect(Object.keys(parsed.errors).toSorted()).toEqual(['replicas', 'slug'])
 })
 
+test('a request for more quota has its size to change, and no name', () => {
+  const more: RequestView = { ...REQUEST, kind: 'quota', replicas: null }
+  const asked = changeTextsOf(more)
+  expect(parseChanges(more, asked)).toEqual({ isValid: true, changes: null, errors: {} })
+  expect(parseChanges(more, { ...asked, slug: 'No Good', quota: '20 GiB' })).toEqual({
+    isValid: true,
+    changes: { quotaBytes: 20 * GIB },
+    errors: {},
+  })
+  expect(parseChanges(more, { ...asked, quota: '0' }).isValid).toBe(false)
+})
+
 test('a request for access has nothing to change', () => {
   const access: RequestView = { ...REQUEST, kind: 'access', quotaBytes: null, replicas: null }
   expect(parseChanges(access, changeTextsOf(access)).isValid).toBe(true)

@@ -4,13 +4,16 @@ import type { RequestView } from '@/lib/tenants/views'
 import type { ChangeTexts } from './change-texts'
 import type { DecisionChanges } from './decision'
 
+const QUOTA_ERROR = 'Write a size above zero, for example 50 GiB.'
+
 export type ParsedChanges =
   | { isValid: true; changes: DecisionChanges | null; errors: Record<never, never> }
   | { isValid: false; errors: Partial<ChangeTexts> }
 
 /** What differs from what was asked; null changes when nothing does. Requests for access have none. */
 export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedChanges {
-  if (request.kind !== 'registry') return { isValid: true, changes: null, errors: {} }
+  if (request.kind === 'access') return { isValid: true, changes: null, errors: {} }
+  if (request.kind === 'quota') return parseQuota(request, texts)
   const slug = texts.slug.trim()
   const quotaBytes = parseBytes(texts.quota)
   const replicas = parseReplicas(texts.replicas)
@@ -20,7 +23,7 @@ export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedCh
       isValid: false,
       errors: {
         ...(slugError !== null && { slug: slugError }),
-        ...(!quotaBytes && { quota: 'Write a size above zero, for example 50 GiB.' }),
+        ...(!quotaBytes && { quota: QUOTA_ERROR }),
         ...(replicas === null && { replicas: 'Write a whole number of at least 1.' }),
       },
     }
@@ -31,6 +34,13 @@ export function parseChanges(request: RequestView, texts: ChangeTexts): ParsedCh
     ...(replicas !== request.replicas && { replicas }),
   }
   return { isValid: true, changes: Object.keys(changes).length > 0 ? changes : null, errors: {} }
+}
+
+function parseQuota(request: RequestView, texts: ChangeTexts): ParsedChanges {
+  const quotaBytes = parseBytes(texts.quota)
+  if (!quotaBytes) return { isValid: false, errors: { quota: QUOTA_ERROR } }
+  const changes = quotaBytes === request.quotaBytes ? null : { quotaBytes }
+  return { isValid: true, changes, errors: {} }
 }
 
 function parseReplicas(text: string): number | null {

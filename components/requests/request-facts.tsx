@@ -6,13 +6,19 @@ export function RequestFacts({ request }: Readonly<{ request: RequestView }>) {
   return (
     <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[8rem_1fr]">
       <Fact name="Team">{request.groupName}</Fact>
-      {request.kind === 'registry' && <Fact name="Registry">{request.slug}</Fact>}
+      {request.kind !== 'access' && <Fact name="Registry">{request.slug}</Fact>}
       {request.role !== null && <Fact name="Role">{request.role}</Fact>}
-      {request.quotaBytes !== null && <Fact name="Quota">{formatBytes(request.quotaBytes)}</Fact>}
+      {request.quotaBytes !== null && <Fact name="Quota">{quotaText(request)}</Fact>}
       {request.replicas !== null && <Fact name="Replicas">{request.replicas}</Fact>}
       <Fact name="Why">{request.purpose}</Fact>
     </dl>
   )
+}
+
+function quotaText({ quotaBytes, judgement }: RequestView): string {
+  const wanted = formatBytes(quotaBytes ?? 0)
+  const present = judgement?.registry
+  return present ? `${wanted}, now ${formatBytes(present.quotaBytes)}` : wanted
 }
 
 function Fact({ name, children }: Readonly<{ name: string; children: React.ReactNode }>) {

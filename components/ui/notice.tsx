@@ -1,12 +1,17 @@
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-type Props = Readonly<{ tone?: 'info' | 'good' | 'warn'; title?: string; children: ReactNode }>
+type Props = Readonly<{
+  tone?: 'info' | 'good' | 'warn' | 'bad'
+  title?: string
+  children: ReactNode
+}>
 
 const LOOKS = {
   info: { Icon: Info, frame: 'border-accent bg-accent-soft', mark: 'text-accent' },
   good: { Icon: CircleCheck, frame: 'border-good bg-good-soft', mark: 'text-good' },
   warn: { Icon: TriangleAlert, frame: 'border-warn bg-warn-soft', mark: 'text-warn' },
+  bad: { Icon: TriangleAlert, frame: 'border-bad bg-bad-soft', mark: 'text-bad' },
 } as const
 
 /** Something to know; not an error. */

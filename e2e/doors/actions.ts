@@ -114,6 +114,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     answers: { ...owners('NOT_FOUND'), viewer: 'NOT_FOUND', developer: 'NOT_FOUND' },
   },
   'registries/[tenant]/[registry] changeQuotaAction': CHANGE_QUOTA,
+  'admin/tenants changeOvercommitAction': { input: () => ({ allowed: false }), answers: ADMINS },
+  'registries/[tenant]/[registry]/quota requestQuotaAction': {
+    // Less than it has: whoever may ask is told so.
+    input: ({ tenantSlug, registrySlug }) => ({
+      ...{ tenantSlug, registrySlug, quotaBytes: 1, purpose: 'To see who may ask' },
+    }),
+    answers: { ...owners('BAD_INPUT'), admin: 'FORBIDDEN' },
+  },
   'registries/[tenant]/[registry] deleteRegistryAction': {
     input: ({ tenantSlug, registrySlug }) => ({
       tenantSlug,

@@ -121,6 +121,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/cleanup': ofRegistry('/cleanup'),
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
+  '/registries/[tenant]/[registry]/quota': ofRegistry('/quota'),
   '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',

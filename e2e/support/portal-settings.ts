@@ -46,6 +46,8 @@ export function portalSettings(place: PortalPlace): PortalSettings {
     DATA_DIR: data,
     STORAGE_DRIVER: 'bind',
     STORAGE_ROOT: storage,
+    // What new teams get is made for an array and not for the disk of this machine.
+    STORAGE_CAPACITY: '1 PiB',
     AUTH_SECRET_FILE: ensureSecretFile(join(secrets, 'auth')),
     CA_SECRET_FILE: ensureSecretFile(join(secrets, 'ca')),
     DOCKER_HOST: place.dockerHost,

@@ -34,6 +34,7 @@ export async function rolesApart(
     LDAP_PEOPLE_BASE: `ou=people,${DEMO_SUFFIX}`,
     LDAP_GROUPS_BASE: `ou=groups,${DEMO_SUFFIX}`,
     LDAP_TIMEOUT_MS: '2000',
+    STORAGE_CAPACITY: '1 PiB',
     AUTH_SECRET_FILE: ensureSecretFile(join(secrets, 'auth')),
   }
   return {

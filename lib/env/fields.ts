@@ -46,6 +46,9 @@ export function duration(limits: { minMs: number; maxMs: number }) {
   })
 }
 
+/** One plain address, without a name around it. */
+export const mailAddress = z.string().regex(/^[^\s@<>,;:"()]+@[^\s@<>,;:"()]+$/)
+
 export function integer(limits: { min: number; max: number }) {
   return z
     .string()

@@ -121,6 +121,10 @@ function conflicts(settings: Settings): string[] {
     )
   }
   need(
+    settings.SMTP_URL === undefined || settings.MAIL_FROM !== undefined,
+    'MAIL_FROM: required with SMTP_URL, expected a mail address',
+  )
+  need(
     settings.PORTAL_ROLE === 'all' || settings.DATABASE_URL !== undefined,
     `DATABASE_URL: required in role ${settings.PORTAL_ROLE}; the embedded database serves one process`,
   )

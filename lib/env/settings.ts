@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
 import { ARRAY_SETTINGS } from './array-settings'
-import { duration, flag, integer, list, network, port, range, size, url } from './fields'
+import {
+  duration,
+  flag,
+  integer,
+  list,
+  mailAddress,
+  network,
+  port,
+  range,
+  size,
+  url,
+} from './fields'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
@@ -271,6 +282,12 @@ export const SETTINGS = {
     about: 'Mount options, for driver nfs.',
   }),
   ...ARRAY_SETTINGS,
+  STORAGE_CAPACITY: setting<number | undefined>({
+    parse: size,
+    fallback: undefined,
+    expected: 'a size',
+    about: 'What the budgets of all teams may add up to. Default: the size of the storage.',
+  }),
   SELF_SERVICE_MAX_QUOTA: setting({
     parse: size,
     fallback: 50 * GIB,
@@ -302,6 +319,26 @@ export const SETTINGS = {
     expected: 'true or false',
     about:
       'Erase deleted registries by themselves once that time is over. Without it nothing is erased but by somebody.',
+  }),
+  SMTP_URL: setting<string | undefined>({
+    parse: url(['smtp:', 'smtps:']),
+    fallback: undefined,
+    expected: 'an smtp or smtps URL',
+    about:
+      'Mail server, as in smtps://name:password@mail.example.com. Without it no mail is sent. Needs MAIL_FROM.',
+    secret: true,
+  }),
+  MAIL_FROM: setting<string | undefined>({
+    parse: mailAddress,
+    fallback: undefined,
+    expected: 'a mail address',
+    about: 'Sender of mails.',
+  }),
+  MAIL_ADMINS: setting<string | undefined>({
+    parse: mailAddress,
+    fallback: undefined,
+    expected: 'a mail address',
+    about: 'Who is told beside the owners of a team when a registry of it is full.',
   }),
   INSTALLATION_ID: setting<string | undefined>({
     parse: z.string().regex(/^[a-z0-9]{4,40}$/),

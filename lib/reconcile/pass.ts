@@ -6,6 +6,7 @@ import { faultPoint } from '../kernel/fault-point'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
 import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
+import { measureRegistry } from './measure-usage'
 import { observe } from './observe'
 import { type Desired, plan } from './plan'
 import { type Failure, findRegistryRow, type RegistryRow, type Status, saveStatus } from './store'
@@ -57,6 +58,7 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
 
 async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
   const outcome = await attempt(deps, row)
+  if (outcome.kind === 'ready' && row.readyAt === null) await measureFirst(deps, row.id)
   const { status, requeueMs } = statusOf(row, outcome, deps.clock.now())
   if (status === null) return { result: outcome.kind, requeueMs }
   const written = await saveStatus(deps.db, {
@@ -78,6 +80,16 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
     result: outcome.kind,
     requeueMs,
     ...(outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}),
+  }
+}
+
+/** Before anybody pushes: to a registry that was never measured nobody may. */
+async function measureFirst(deps: PassDeps, registryId: string): Promise<void> {
+  try {
+    await measureRegistry(deps, registryId)
+  } catch (error) {
+    // The worker measures again within seconds.
+    deps.logger.warn({ err: error, registryId }, 'registry not measured')
   }
 }
 

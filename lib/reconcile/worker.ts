@@ -31,6 +31,7 @@ import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
 import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
+import { openMailer, watchQuotas } from './watch-quotas'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
@@ -44,6 +45,7 @@ const ROTATION_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 2_000
 const ARRAY_EVERY_MS = 60_000
 const QUOTAS_EVERY_MS = 3_000
+const THRESHOLDS_EVERY_MS = 5_000
 const ALARMS_EVERY_MS = 60 * 60_000
 const TRASH_EVERY_MS = 60_000
 
@@ -175,6 +177,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     ...(deps.rotationGraceMs === undefined ? {} : { graceMs: deps.rotationGraceMs }),
   }
   const caRotation: CaRotationDeps = rotation
+  const mailer = openMailer(settings)
   // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
@@ -283,6 +286,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? emptyTrash() : undefined),
           logger,
           'emptying the trash',
+        ),
+        every(
+          THRESHOLDS_EVERY_MS,
+          async () => (leading ? watchQuotas({ db, clock, logger, settings, mailer }) : undefined),
+          logger,
+          'watching quotas',
         ),
         every(
           ALARMS_EVERY_MS,

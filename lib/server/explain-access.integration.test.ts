@@ -59,7 +59,10 @@ beforeEach(async () => {
   registryId = outcome.registryId ?? ''
   ref = { tenantSlug: 'division', registrySlug: 'apps' }
   owner = await cast.withGrants(member)
-  await cast.context.db.registry.update({ where: { id: registryId }, data: { phase: 'ready' } })
+  await cast.context.db.registry.update({
+    where: { id: registryId },
+    data: { phase: 'ready', usedBytes: 0 },
+  })
 })
 afterEach(() => stage.drop())
 

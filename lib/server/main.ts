@@ -23,6 +23,7 @@ import { SIGNERS_REFRESH_MS } from '../reconcile/rotate-token-ca'
 import { openWorker } from '../reconcile/worker'
 import { provideRegistryAccess } from '../registry/registry-access'
 import { provideCaFacts } from '../tenants/ca-facts'
+import { measureQuotas } from '../tenants/measure-quotas'
 import { readPlatformFigures } from '../tenants/platform-figures'
 import { provideTokenDecision } from '../tenants/token-decision'
 import { markUsageDirty } from '../tenants/usage'
@@ -38,6 +39,7 @@ import { createMetrics } from './metrics'
 import { migrate } from './migrate'
 import { startNotingRefusals } from './note-refusals'
 import { platformMetrics } from './platform-metrics'
+import { quotaMetrics } from './quota-metrics'
 import { readiness } from './readiness'
 import { startShipping } from './ship-audit'
 import { createShutdown, type Shutdown } from './shutdown'
@@ -154,6 +156,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
           () => measureExpiry({ db, clock }),
           () => listWatchedCertificates(db, clock.now()),
         ),
+        quotaMetrics(() => measureQuotas(db)),
       ]),
       token: settings.METRICS_TOKEN ?? null,
     },

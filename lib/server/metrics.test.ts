@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { expiryMetrics } from './expiry-metrics'
 import { answerMetrics, createMetrics } from './metrics'
+import { quotaMetrics } from './quota-metrics'
 
 const TOKEN = 'm'.repeat(40)
 
@@ -19,6 +20,13 @@ async function scrape(metricsToken: string | null, headers: Record<string, strin
       }),
       async () => [{ kind: 'token-ca', name: 'token-ca', notAfter: expiresAt }],
     ),
+    quotaMetrics(async () => ({
+      registries: [
+        { tenant: 'payments', registry: 'apps', quotaBytes: 1000, usedBytes: 850 },
+        { tenant: 'payments', registry: 'new', quotaBytes: 1000, usedBytes: null },
+      ],
+      unsentMails: 2,
+    })),
   ])
   const made = createServer((request, response) => {
     void answerMetrics({ ...metrics, token: metricsToken }, request, response)
@@ -42,6 +50,13 @@ test('the holder of the token gets gauges in Prometheus’ text format', async (
   expect(lines).toContain(
     'berth_certificate_expiry_timestamp_seconds{kind="token-ca",name="token-ca"} 1800000000',
   )
+  const apps = '{tenant="payments",registry="apps"}'
+  expect(lines).toContain(`berth_registry_quota_bytes${apps} 1000`)
+  expect(lines).toContain(`berth_registry_used_bytes${apps} 850`)
+  expect(lines).toContain(`berth_registry_quota_used_ratio${apps} 0.85`)
+  expect(lines).toContain('berth_registry_quota_bytes{tenant="payments",registry="new"} 1000')
+  expect(lines.join()).not.toContain('used_bytes{tenant="payments",registry="new"}')
+  expect(lines).toContain('berth_quota_mails_unsent 2')
   expect(lines.some((line) => line.startsWith('nodejs_eventloop_lag_seconds '))).toBe(true)
 })
 

@@ -74,6 +74,7 @@ beforeAll(async () => {
       image: 'registry',
       phase: 'ready',
       readyAt: new Date(),
+      usedBytes: 0,
     },
   })
 })
@@ -356,6 +357,23 @@ it('a full registry refuses a push with a text, and lets people pull and sign in
     expect(await accessOf(await ask({ username: 'josé' }))).toEqual([])
     expect(refusals[0]).toMatchObject({ code: 'QUOTA_EXCEEDED', registryId: REGISTRY_ID })
   } finally {
-    await db.registry.update({ where, data: { usedBytes: null } })
+    await db.registry.update({ where, data: { usedBytes: 0 } })
+  }
+})
+
+it('one that was never measured, and cannot be now, lets a push wait and says why', async () => {
+  const { db } = scratch
+  const where = { id: REGISTRY_ID }
+  await db.registry.update({ where, data: { usedBytes: null } })
+  try {
+    const push = await ask()
+    expect(push.status).toBe(429)
+    expect(push.headers.get('retry-after')).toBe('10')
+    expect(await push.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('team-a/apps was not measured yet') }],
+    })
+    expect(await accessOf(await ask({ scope: 'repository:team/app:pull' }))).toHaveLength(1)
+  } finally {
+    await db.registry.update({ where, data: { usedBytes: 0 } })
   }
 })

@@ -45,6 +45,7 @@ export async function cancelRequest(
       requestId: context.requestId,
       caller: context.caller,
       ...(row.tenantId === null ? {} : { tenantId: row.tenantId }),
+      ...(row.registryId === null ? {} : { registryId: row.registryId }),
       before: { request: row.id },
     })
     return toRequestView(row, new Map([[actor.username, actor.displayName]]), null)

@@ -2,18 +2,27 @@ import { z } from 'zod'
 import { recordAudit } from '../audit/record'
 import type { Transaction } from '../db/database'
 import { AppError } from '../kernel/app-error'
+import { assertNever } from '../kernel/assert-never'
 import type { Actor } from './actor'
 import { allocateRegistry } from './allocate-registry'
 import { assertNameFree } from './assert-name-free'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup, foundTenant } from './found-tenant'
+import { grantQuota } from './grant-quota'
 import { loadBudget } from './load-budget'
+import { loadCapacity } from './load-capacity'
 import { mayDecide } from './may-decide'
 import type { PlatformObservation } from './platform-observation'
-import { budgetProblem } from './quota'
+import { budgetProblem, registriesProblem } from './quota'
 import { assertReplicas } from './replicas-now'
 import { quotaBytesSchema, registrySlugSchema, replicasSchema } from './request-registry'
-import { loadNames, REQUEST_SELECT, type RequestRow, toRequestView } from './request-view'
+import {
+  loadNames,
+  parseRequestKind,
+  REQUEST_SELECT,
+  type RequestRow,
+  toRequestView,
+} from './request-view'
 import { retryOnClash } from './retry-on-clash'
 import { highestRole, parseRole } from './roles'
 import type { RequestView } from './views'
@@ -40,14 +49,17 @@ export const decideRequestInput = z
 
 export type DecideRequestInput = z.infer<typeof decideRequestInput>
 type DecideDeps = { observation: PlatformObservation | null }
+type Granted = { slug: string; quotaBytes: number; replicas: number }
+type GrantInput = { row: RequestRow; granted: Granted; usedPorts: readonly number[] }
 type Effect = { tenantId: string | null; registryId: string | null; subject: string }
 
 /**
  * Approves a request, perhaps with changes, or rejects it with a reason. An approved registry comes with its row
- * (and tenant); approved access is a granted role. A request is decided once.
+ * (and tenant); an approved quota counts from the next token on; approved access is a granted role. A request is decided
+ * once.
  *
  * @throws AppError NOT_FOUND (also for requests that are not the actor's to decide), FORBIDDEN for one's own,
- *   CONFLICT when it is no longer open, NAME_TAKEN, BUDGET_EXCEEDED, BAD_INPUT
+ *   CONFLICT when it is no longer open or its registry is being deleted, NAME_TAKEN, BUDGET_EXCEEDED, BAD_INPUT
  */
 export async function decideRequest(
   context: UseCaseContext,
@@ -70,19 +82,14 @@ export async function decideRequest(
       await close(tx, context, actor, input)
       const effect =
         input.decision === 'reject'
-          ? { tenantId: row.tenantId, registryId: null, subject: row.tenant?.slug ?? row.groupName }
-          : row.kind === 'access'
-            ? await grantAccess(tx, context, actor, row)
-            : await grantRegistry(tx, context, actor, { row, granted, usedPorts })
-      const isRegistry = row.kind === 'registry'
+          ? rejected(row)
+          : await grant(tx, context, actor, { row, granted, usedPorts })
       const after = await tx.request.update({
         where: { id: row.id },
         data: {
           tenantId: effect.tenantId,
           registryId: effect.registryId,
-          ...(isRegistry && input.decision === 'approve'
-            ? { ...granted, quotaBytes: BigInt(granted.quotaBytes) }
-            : {}),
+          ...(input.decision === 'approve' ? grantedOf(row, granted) : {}),
         },
         select: REQUEST_SELECT,
       })
@@ -145,15 +152,52 @@ async function close(
   }
 }
 
+/** A request for more quota keeps the registry that it is about. */
+function rejected(row: RequestRow): Effect {
+  const team = row.tenant?.slug ?? row.groupName
+  return {
+    tenantId: row.tenantId,
+    registryId: row.registryId,
+    subject: row.kind === 'quota' ? `${team}/${row.slug}` : team,
+  }
+}
+
+function grant(
+  tx: Transaction,
+  context: UseCaseContext,
+  actor: Actor,
+  input: GrantInput,
+): Promise<Effect> {
+  const kind = parseRequestKind(input.row.kind)
+  switch (kind) {
+    case 'access':
+      return grantAccess(tx, context, actor, input.row)
+    case 'quota':
+      return grantQuota(tx, context, actor, { row: input.row, ...input.granted })
+    case 'registry':
+      return grantRegistry(tx, context, actor, input)
+    default:
+      return assertNever(kind)
+  }
+}
+
+/** What of a request is written over by what was granted. */
+function grantedOf(row: RequestRow, { quotaBytes, ...granted }: Granted) {
+  switch (parseRequestKind(row.kind)) {
+    case 'access':
+      return {}
+    case 'quota':
+      return { quotaBytes: BigInt(quotaBytes) }
+    case 'registry':
+      return { ...granted, quotaBytes: BigInt(quotaBytes) }
+  }
+}
+
 async function grantRegistry(
   tx: Transaction,
   context: UseCaseContext,
   actor: Actor,
-  input: {
-    row: RequestRow
-    granted: { slug: string; quotaBytes: number; replicas: number }
-    usedPorts: readonly number[]
-  },
+  input: GrantInput,
 ): Promise<Effect> {
   const { row, granted, usedPorts } = input
   const tenant = await foundTenant(tx, context, {
@@ -163,7 +207,11 @@ async function grantRegistry(
   })
   await assertNameFree(tx, { groupId: row.groupId, slug: granted.slug, exceptRequestId: row.id })
   const budget = await loadBudget(tx, tenant)
-  const problem = budgetProblem({ quotaBytes: granted.quotaBytes, budget })
+  const { overcommitAllowed } = await loadCapacity(tx, context.settings)
+  const { quotaBytes } = granted
+  const problem = overcommitAllowed
+    ? registriesProblem(budget)
+    : budgetProblem({ quotaBytes, budget })
   if (problem !== null) {
     throw new AppError(
       'BUDGET_EXCEEDED',

@@ -4,7 +4,9 @@ import { AppError } from '../kernel/app-error'
 import { newId } from '../kernel/ids'
 import type { UseCaseContext } from './context'
 import { lockTenant } from './load-budget'
+import { loadCapacity, lockCapacity } from './load-capacity'
 import type { TeamGroup } from './membership'
+import { initialBudget } from './quota'
 import { slugOfGroup } from './slug'
 import { TENANT_ROW_SELECT, type TenantRow } from './tenant-row'
 
@@ -44,9 +46,17 @@ export async function newTenantSlug(
   return slug
 }
 
+/** The budget that a new tenant gets: the default one, or what the platform has left where that is less. */
+export async function newTenantBudget(
+  tx: Parameters<typeof loadCapacity>[0],
+  settings: UseCaseContext['settings'],
+): Promise<number> {
+  return initialBudget(settings.DEFAULT_TENANT_BUDGET, await loadCapacity(tx, settings))
+}
+
 /**
- * The tenant of a group, locked until the transaction ends; made with the default budget when the group has none,
- * with `founder` as an owner. P2002 when somebody founds it at the same moment: try again.
+ * The tenant of a group, locked until the transaction ends; made with `newTenantBudget` when the group has none, with
+ * `founder` as an owner. P2002 when somebody founds it at the same moment: try again.
  *
  * @throws AppError as `newTenantSlug`
  */
@@ -62,14 +72,16 @@ export async function foundTenant(
     return (await findTenantOfGroup(tx, group.id)) ?? known
   }
   const slug = await newTenantSlug(tx, group)
-  const { DEFAULT_TENANT_BUDGET, DEFAULT_TENANT_REGISTRIES } = context.settings
+  const { DEFAULT_TENANT_REGISTRIES } = context.settings
+  await lockCapacity(tx)
+  const budgetBytes = await newTenantBudget(tx, context.settings)
   const tenant = await tx.tenant.create({
     data: {
       id: newId(),
       slug,
       groupId: group.id,
       groupName: group.name,
-      budgetBytes: BigInt(DEFAULT_TENANT_BUDGET),
+      budgetBytes: BigInt(budgetBytes),
       maxRegistries: DEFAULT_TENANT_REGISTRIES,
       createdBy: actor,
       createdAt: context.clock.now(),
@@ -90,7 +102,7 @@ export async function foundTenant(
     after: {
       groupName: group.name,
       owner: founder,
-      budgetBytes: DEFAULT_TENANT_BUDGET,
+      budgetBytes,
       maxRegistries: DEFAULT_TENANT_REGISTRIES,
     },
   })

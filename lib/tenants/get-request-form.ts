@@ -3,6 +3,7 @@ import { isAppError } from '../kernel/app-error'
 import { GIB } from '../kernel/bytes'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
+import { newTenantBudget } from './found-tenant'
 import type { RequestDeps } from './get-team-of-group'
 import { type RoleSuffixes, roleIn, type TeamGroup } from './membership'
 import { can } from './permissions'
@@ -26,17 +27,20 @@ export async function getRequestForm(
   _input: z.infer<typeof getRequestFormInput>,
   deps: RequestDeps,
 ): Promise<RequestFormFacts> {
-  const [tenants, directory] = await Promise.all([loadTenants(context), askDirectory(deps)])
+  const [tenants, directory, newBudget] = await Promise.all([
+    loadTenants(context),
+    askDirectory(deps),
+    newTenantBudget(context.db, context.settings),
+  ])
   const founded = new Set(tenants.map((tenant) => tenant.groupId))
-  const { DEFAULT_TENANT_BUDGET, DEFAULT_TENANT_REGISTRIES, SELF_SERVICE_MAX_QUOTA } =
-    context.settings
+  const { DEFAULT_TENANT_REGISTRIES, SELF_SERVICE_MAX_QUOTA } = context.settings
   const unfounded = directory.groups
     .filter((group) => !founded.has(group.id))
     .map((group) => ({
       id: null,
       groupId: group.id,
       groupName: group.name,
-      budgetBytes: DEFAULT_TENANT_BUDGET,
+      budgetBytes: newBudget,
       grantedBytes: 0,
       registries: 0,
       maxRegistries: DEFAULT_TENANT_REGISTRIES,

@@ -3,9 +3,10 @@ import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findTenantOfGroup } from './found-tenant'
 import { loadBudget } from './load-budget'
+import { loadCapacity } from './load-capacity'
 import { mayDecide } from './may-decide'
 import { findPlatformObservation } from './platform-observation'
-import type { Budget } from './quota'
+import { type Budget, type Capacity, initialBudget } from './quota'
 import { loadNames, REQUEST_SELECT, toJudgement, toRequestView } from './request-view'
 import type { TenantRow } from './tenant-row'
 import type { RequestView } from './views'
@@ -48,17 +49,20 @@ async function listToDecide(context: UseCaseContext, actor: Actor): Promise<Requ
   })
   const tenants = new Map(decidable.map(({ ofTeam, tenant }) => [ofTeam.groupId, tenant]))
   const rows = open.map((row) => ({ row, tenant: tenants.get(row.groupId) ?? null }))
-  const [names, observation] = await Promise.all([
+  const [names, observation, capacity] = await Promise.all([
     loadNames(
       context.db,
       rows.map(({ row }) => row.requestedBy),
     ),
     findPlatformObservation(context.db),
+    loadCapacity(context.db, context.settings),
   ])
+  const storageFreeBytes = observation?.storageFreeBytes ?? null
   return Promise.all(
     rows.map(async ({ row, tenant }) => {
-      const budget = tenant === null ? newBudget(context) : await loadBudget(context.db, tenant)
-      return toRequestView(row, names, toJudgement(budget, observation?.storageFreeBytes ?? null))
+      const budget =
+        tenant === null ? newBudget(context, capacity) : await loadBudget(context.db, tenant)
+      return toRequestView(row, names, toJudgement(row, { budget, capacity, storageFreeBytes }))
     }),
   )
 }
@@ -79,9 +83,9 @@ async function findDecidable(context: UseCaseContext, actor: Actor) {
   return decidable
 }
 
-function newBudget(context: UseCaseContext): Budget {
+function newBudget(context: UseCaseContext, capacity: Capacity): Budget {
   return {
-    budgetBytes: context.settings.DEFAULT_TENANT_BUDGET,
+    budgetBytes: initialBudget(context.settings.DEFAULT_TENANT_BUDGET, capacity),
     grantedBytes: 0,
     registries: 0,
     maxRegistries: context.settings.DEFAULT_TENANT_REGISTRIES,

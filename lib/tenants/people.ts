@@ -63,7 +63,12 @@ export async function findPerson(db: Database, username: string): Promise<KnownP
 
 /** A row that was read with `KNOWN_PERSON`. */
 export function parsePerson(row: Omit<KnownPerson, 'groups'> & { groups: unknown }): KnownPerson {
-  return { ...row, groups: groupsSchema.parse(row.groups) }
+  return { ...row, groups: parseGroups(row.groups) }
+}
+
+/** Groups as they are stored. */
+export function parseGroups(stored: unknown): TeamGroup[] {
+  return groupsSchema.parse(stored)
 }
 
 /**

@@ -12,6 +12,7 @@ const OWNER = [
   'registry.delete',
   'registry.restore',
   'registry.erase',
+  'quota.request',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -19,7 +20,7 @@ const OWNER = [
   'ciAccount.manage',
   'ciAccount.revoke',
 ] as const
-// Everything but to ask for registries, to push and to let programs push: what a team runs comes from its members.
+// Everything but to ask for registries and quotas, to push and to let programs push: what a team runs comes from its members.
 // An admin who wants to push is granted a role first, which the audit trail shows.
 const ADMIN = [
   ...VIEWER,
@@ -36,6 +37,7 @@ const ADMIN = [
   'quota.change',
   'budget.change',
   'tenant.delete',
+  'overcommit.change',
   'tenant.list',
   'platform.read',
   'directory.read',

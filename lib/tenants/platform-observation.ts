@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../db/database'
+import type { Database, Transaction } from '../db/database'
 import { type ArrayFacts, arrayFactsSchema } from './array-facts'
 
 const nodeSchema = z.object({
@@ -82,7 +82,9 @@ export async function recordArrayFacts(db: Database, array: ArrayFacts | null): 
 }
 
 /** What a worker last saw, with its time; null before the first look. */
-export async function findPlatformObservation(db: Database): Promise<PlatformObservation | null> {
+export async function findPlatformObservation(
+  db: Pick<Transaction, 'platformObservation'>,
+): Promise<PlatformObservation | null> {
   const row = await db.platformObservation.findUnique({ where: { singleton: true } })
   return row === null ? null : { ...factsSchema.parse(row.facts), observedAt: row.observedAt }
 }

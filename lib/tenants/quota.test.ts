@@ -1,6 +1,15 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { GIB } from '../kernel/bytes'
-import { decidePolicy, grantedBytes, pushRefusal, quotaState, remainingBytes } from './quota'
+import {
+  capacityProblem,
+  decidePolicy,
+  grantedBytes,
+  initialBudget,
+  pushRefusal,
+  quotaState,
+  remainingBytes,
+  usedPercent,
+} from './quota'
 
 const budget = { budgetBytes: 200 * GIB, grantedBytes: 160 * GIB, registries: 3, maxRegistries: 5 }
 
@@ -25,7 +34,9 @@ test.each([
 
 test.each([
   [0, 'below'],
-  [89, 'below'],
+  [79, 'below'],
+  [80, 'high'],
+  [89, 'high'],
   [90, 'near'],
   [99, 'near'],
   [100, 'full'],
@@ -43,8 +54,38 @@ test('a refused push names usage, quota and the page', () => {
     portalUrl: 'https://berth.example.org/',
   }
   expect(pushRefusal(input)).toBe(
-    'registry payments/apps is full: 11 GiB used of its 10 GiB quota. Delete images or ask for more at https://berth.example.org/registries/payments/apps',
+    'registry payments/apps is full: 11 GiB used of its 10 GiB quota. Delete images or ask for more at https://berth.example.org/registries/payments/apps/quota',
   )
   expect(pushRefusal({ ...input, usedBytes: 10 * GIB - 1 })).toBeNull()
-  expect(pushRefusal({ ...input, usedBytes: null })).toBeNull()
+})
+
+test('percent are rounded down, so that nothing is called full before it is', () => {
+  expect(usedPercent({ usedBytes: 999, quotaBytes: 1000 })).toBe(99)
+  expect(usedPercent({ usedBytes: 1050, quotaBytes: 1000 })).toBe(105)
+})
+
+describe('the platform above the budgets', () => {
+  const capacity = { capacityBytes: 1000 * GIB, budgetedBytes: 900 * GIB, overcommitAllowed: false }
+
+  test('refuses a budget that does not fit beside the others, with the numbers', () => {
+    expect(capacityProblem({ budgetBytes: 100 * GIB, capacity })).toBeNull()
+    expect(capacityProblem({ budgetBytes: 101 * GIB, capacity })).toBe(
+      'A budget of 101 GiB does not fit in the platform: 100 GiB of 1000 GiB is not given to other teams.',
+    )
+  })
+
+  test('gives a new team what is left, and nothing where nothing is', () => {
+    expect(initialBudget(200 * GIB, capacity)).toBe(100 * GIB)
+    expect(initialBudget(50 * GIB, capacity)).toBe(50 * GIB)
+    expect(initialBudget(50 * GIB, { ...capacity, budgetedBytes: 1100 * GIB })).toBe(0)
+  })
+
+  test.each([
+    ['over-commit is allowed', { overcommitAllowed: true }],
+    ['its capacity is not known', { capacityBytes: null }],
+  ])('refuses nothing where %s', (_, change) => {
+    const free = { ...capacity, ...change }
+    expect(capacityProblem({ budgetBytes: 5000 * GIB, capacity: free })).toBeNull()
+    expect(initialBudget(200 * GIB, free)).toBe(200 * GIB)
+  })
 })

@@ -132,6 +132,7 @@ function abilitiesOf({ actor, resource }: Reader, row: VisibleRegistry): Registr
     deleteRegistry: stays && can(actor, 'registry.delete', resource),
     retry: mayRetry(row) && can(actor, 'registry.retry', resource),
     changeQuota: stays && can(actor, 'quota.change', resource),
+    requestQuota: stays && can(actor, 'quota.request', resource),
     explainOthers: can(actor, 'access.manage', resource),
   }
 }

@@ -7,7 +7,7 @@ import type { Actor } from './actor'
 import { allocateRegistry } from './allocate-registry'
 import { assertNameFree } from './assert-name-free'
 import type { UseCaseContext } from './context'
-import { findTenantOfGroup, foundTenant, newTenantSlug } from './found-tenant'
+import { findTenantOfGroup, foundTenant, newTenantBudget, newTenantSlug } from './found-tenant'
 import { getTeamOfGroup, type RequestDeps } from './get-team-of-group'
 import { loadBudget, lockTenant } from './load-budget'
 import type { TeamGroup } from './membership'
@@ -100,7 +100,7 @@ async function askForRegistry(
     budget:
       known === null
         ? {
-            budgetBytes: context.settings.DEFAULT_TENANT_BUDGET,
+            budgetBytes: await newTenantBudget(tx, context.settings),
             grantedBytes: 0,
             registries: 0,
             maxRegistries: context.settings.DEFAULT_TENANT_REGISTRIES,

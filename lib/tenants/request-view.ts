@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../db/database'
 import type { Prisma } from '../db/generated/client'
-import type { Budget } from './quota'
+import type { Budget, Capacity } from './quota'
+import { usageOf } from './registry-view'
 import { parseRole } from './roles'
 import type { RequestKind, RequestState, RequestView } from './views'
 
@@ -22,7 +23,17 @@ export const REQUEST_SELECT = {
   createdAt: true,
   decidedAt: true,
   tenant: { select: { slug: true } },
-  registry: { select: { slug: true, deletedAt: true, tenant: { select: { slug: true } } } },
+  registryId: true,
+  registry: {
+    select: {
+      slug: true,
+      deletedAt: true,
+      quotaBytes: true,
+      usedBytes: true,
+      usedMeasuredAt: true,
+      tenant: { select: { slug: true } },
+    },
+  },
 } as const satisfies Prisma.RequestSelect
 
 export type RequestRow = Prisma.RequestGetPayload<{ select: typeof REQUEST_SELECT }>
@@ -59,11 +70,21 @@ export function toRequestView(
   }
 }
 
+/** What whoever decides should know; the registry of a request for more quota is among it. */
 export function toJudgement(
-  budget: Budget,
-  storageFreeBytes: number | null,
+  row: RequestRow,
+  facts: { budget: Budget; capacity: Capacity; storageFreeBytes: number | null },
 ): NonNullable<RequestView['judgement']> {
-  return { ...budget, storageFreeBytes }
+  const { registry } = row
+  return {
+    ...facts.budget,
+    ...facts.capacity,
+    storageFreeBytes: facts.storageFreeBytes,
+    registry:
+      registry === null || registry.deletedAt !== null
+        ? null
+        : { quotaBytes: Number(registry.quotaBytes), usage: usageOf(registry) },
+  }
 }
 
 /** Display names of people by user name; those who are unknown are missing. */
@@ -79,7 +100,7 @@ export async function loadNames(
 }
 
 export function parseRequestKind(text: string): RequestKind {
-  if (text === 'registry' || text === 'access') return text
+  if (text === 'registry' || text === 'quota' || text === 'access') return text
   throw new Error(`unknown request kind ${JSON.stringify(text)}`)
 }
 

@@ -1,6 +1,10 @@
 import { AppError, isAppError } from '../kernel/app-error'
-import { pushRefusal, quotaState } from './quota'
+import { isReached, pushRefusal } from './quota'
 import type { TokenRegistry } from './token-registry'
+
+/** Percent of the quota. */
+const MEASURED_AGAIN_FROM = 90
+const UNMEASURED_RETRY_S = 10
 
 export type TokenPolicyDeps = {
   portalUrl: string
@@ -26,7 +30,7 @@ const POLICIES: readonly TokenPolicy[] = [refusePushWhenFull]
 /**
  * Passes when no policy of the registry is against this token.
  *
- * @throws AppError QUOTA_EXCEEDED when a push is wanted and the quota is used up
+ * @throws AppError QUOTA_EXCEEDED when a push is wanted and the quota is used up, NOT_READY when its usage is not known
  */
 export async function refuseByPolicy(
   deps: TokenPolicyDeps,
@@ -40,27 +44,30 @@ export async function refuseByPolicy(
 
 /**
  * Usage above 90 %, and one that nobody measured yet, is measured before a push is granted. Where that cannot be, the
- * last figure decides.
+ * last figure decides; without one the push has to wait, as what was never measured may be full.
  */
 async function refusePushWhenFull(
   deps: TokenPolicyDeps,
   { registry, actions }: TokenPolicyQuestion,
 ): Promise<AppError | null> {
   if (!actions.has('push')) return null
-  const { quotaBytes, usedBytes: recorded } = registry
-  const isLow = recorded !== null && quotaState({ usedBytes: recorded, quotaBytes }) === 'below'
+  const { quotaBytes, usedBytes: recorded, slug } = registry
+  const isLow =
+    recorded !== null && !isReached(MEASURED_AGAIN_FROM, { usedBytes: recorded, quotaBytes })
   const usedBytes = isLow ? recorded : ((await measured(deps, registry.id)) ?? recorded)
-  const refusal = pushRefusal({
-    tenant: registry.tenant.slug,
-    registry: registry.slug,
-    usedBytes,
-    quotaBytes,
-    portalUrl: deps.portalUrl,
-  })
+  const name = { tenant: registry.tenant.slug, registry: slug }
+  if (usedBytes === null) {
+    return new AppError(
+      'NOT_READY',
+      `registry ${name.tenant}/${name.registry} was not measured yet, so nobody knows whether it has room. Try again in a minute; pulls go on.`,
+      { retryAfterS: UNMEASURED_RETRY_S },
+    )
+  }
+  const refusal = pushRefusal({ ...name, usedBytes, quotaBytes, portalUrl: deps.portalUrl })
   return refusal === null ? null : new AppError('QUOTA_EXCEEDED', refusal)
 }
 
-/** Null when storage does not answer: then it is no worse to push by the last figure than not to push at all. */
+/** Null when storage does not answer: then the last figure has to do. */
 async function measured(deps: TokenPolicyDeps, registryId: string): Promise<number | null> {
   try {
     return await deps.measureNow(registryId)

@@ -61,6 +61,7 @@ export type RegistryAbilities = {
   deleteRegistry: boolean
   retry: boolean
   changeQuota: boolean
+  requestQuota: boolean
   /** May ask why somebody else can or cannot push. */
   explainOthers: boolean
 }
@@ -137,7 +138,7 @@ export type CertificatesView = {
   holdersOfOldCa: RotationRegistry[]
 }
 
-export type RequestKind = 'registry' | 'access'
+export type RequestKind = 'registry' | 'quota' | 'access'
 export type RequestState = 'pending' | 'approved' | 'rejected' | 'cancelled'
 
 export type RequestView = {
@@ -166,7 +167,46 @@ export type RequestView = {
     registries: number
     maxRegistries: number
     storageFreeBytes: number | null
+    /** What the platform can hold, and what of it teams were given; null where nobody knows. */
+    capacityBytes: number | null
+    budgetedBytes: number
+    overcommitAllowed: boolean
+    /** The registry that more is asked for, as it is now. */
+    registry: { quotaBytes: number; usage: UsageView } | null
   } | null
+}
+
+/** How a registry stands to its quota, and the way to more. */
+export type QuotaPageView = {
+  quotaBytes: number
+  usage: UsageView
+  /** The last request for more. */
+  last: RequestView | null
+  selfServiceMaxBytes: number
+  /** Of the team; null for those who may not ask. */
+  budget: { budgetBytes: number; grantedBytes: number } | null
+  mayAsk: boolean
+  mayChange: boolean
+}
+
+/** The platform as the layer above the budgets of teams, for admins. */
+export type CapacityView = {
+  /** Null while nobody knows. */
+  capacityBytes: number | null
+  /** Sum of the budgets of teams. */
+  budgetedBytes: number
+  /** Sum of the quotas of registries. */
+  grantedBytes: number
+  usedBytes: number
+  overcommitAllowed: boolean
+  /** Mails on quotas that did not go out, or not to everybody. */
+  unsentMails: {
+    tenantSlug: string
+    slug: string
+    threshold: number
+    problem: string
+    isTriedAgain: boolean
+  }[]
 }
 
 /** A team that the person may name in a request. */

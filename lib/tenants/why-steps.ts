@@ -113,7 +113,10 @@ export function quotaStep(usage: { usedBytes: number | null; quotaBytes: number 
   const title = 'Quota'
   const { usedBytes, quotaBytes } = usage
   if (usedBytes === null) {
-    return { title, state: 'good', detail: 'Nothing was measured yet.', advice: null }
+    return {
+      ...{ title, state: 'unknown', detail: 'Nothing was measured yet.' },
+      advice: 'Pushes wait until the first measurement, which comes within a minute.',
+    }
   }
   const detail = `${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)} are used.`
   return quotaState({ usedBytes, quotaBytes }) === 'full'
@@ -121,7 +124,7 @@ export function quotaStep(usage: { usedBytes: number | null; quotaBytes: number 
         title,
         state: 'bad',
         detail,
-        advice: 'Delete images, or ask an admin for more. Pulls go on.',
+        advice: 'Delete images, or have an owner ask for more. Pulls go on.',
       }
     : { title, state: 'good', detail, advice: null }
 }

@@ -145,7 +145,12 @@ describe('a purge', () => {
   it('deletes an index with its children', async () => {
     const repository = await pushed({ v1: index })
     const id = await binned(repository, index.digest)
+    const { id: registryId } = stage.deps.registry
+    const { db } = stage
+    await db.registry.update({ where: { id: registryId }, data: { usageDirtyAt: null } })
     expect(await purge(repository, id)).toEqual([{ id, outcome: 'deleted' }])
+    const { usageDirtyAt } = await db.registry.findUniqueOrThrow({ where: { id: registryId } })
+    expect(usageDirtyAt).not.toBeNull()
     for (const part of [index, ...index.children]) {
       expect(await isThere(repository, part.digest)).toBe(false)
     }

@@ -3,6 +3,7 @@ import { type AppError, isAppError } from '../../kernel/app-error'
 import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { Digest, RepositoryName } from '../../registry/references'
 import { deleteIfThere } from '../../registry/untag'
+import { markUsageDirty } from '../../tenants/usage'
 import { manifestsGone } from '../index/apply-manifests-gone'
 import { tagsMoved } from '../index/tags-moved'
 import { auditOf } from './audit-of'
@@ -78,6 +79,7 @@ export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOut
   }
   const putBack = await putBackVanished(deps, { repository, tags, deleted: [...deleted], known })
   await writePurged(deps, input, { ...unwritten, putBack })
+  if (deleted.size > 0) await markUsageDirty(deps.db, deps.clock, deps.registry.id)
   return outcomes
 }
 

@@ -3,8 +3,10 @@ import { describeDirectory } from '../../auth/describe-directory'
 import { lookUpPerson } from '../../auth/look-up-person'
 import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
+import { changeOvercommit } from '../../tenants/change-overcommit'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { fetchCaBundle } from '../../tenants/fetch-ca-bundle'
+import { getCapacity } from '../../tenants/get-capacity'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getHealth } from '../../tenants/get-health'
 import { getStorage } from '../../tenants/get-storage'
@@ -35,6 +37,17 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
         .flatMap(([name, isAble]) => (isAble ? [name] : []))
         .join(' '),
     answers: everybody('', { admin: 'administer listAllRegistries decideRegistryRequests' }),
+  },
+  getCapacity: {
+    readsOnly: true,
+    run: ({ context }, actor) => getCapacity(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  changeOvercommit: {
+    // As it is.
+    readsOnly: true,
+    run: ({ context }, actor) => changeOvercommit(context, actor, { allowed: false }),
+    answers: ADMINS_ALONE,
   },
   getCertificates: {
     readsOnly: true,

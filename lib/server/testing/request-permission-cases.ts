@@ -1,12 +1,15 @@
 // The rows of the permission table that are about requests for registries and for access.
+import { GIB } from '../../kernel/bytes'
 import { cancelRequest } from '../../tenants/cancel-request'
 import { decideRequest } from '../../tenants/decide-request'
+import { getQuotaPage } from '../../tenants/get-quota-page'
 import { getRequestForm } from '../../tenants/get-request-form'
 import { listRequests } from '../../tenants/list-requests'
 import { requestAccess } from '../../tenants/request-access'
+import { requestQuota } from '../../tenants/request-quota'
 import { requestRegistry } from '../../tenants/request-registry'
-import type { TeamChoice } from '../../tenants/views'
-import { everybody, type PermissionCase, tokens } from './answers'
+import type { QuotaPageView, TeamChoice } from '../../tenants/views'
+import { BY_MEMBERS, everybody, type PermissionCase, tokens } from './answers'
 
 export const REQUEST_CASES: Readonly<Record<string, PermissionCase>> = {
   'listRequests to decide': {
@@ -53,6 +56,25 @@ export const REQUEST_CASES: Readonly<Record<string, PermissionCase>> = {
       viewer: 'FORBIDDEN',
       ...tokens('FORBIDDEN'),
     }),
+  },
+  requestQuota: {
+    run: ({ context, ref }, actor) =>
+      requestQuota(context, actor, { ...ref, quotaBytes: 2 * GIB, purpose: 'to have room' }),
+    see: ({ state }: { state: string }) => state,
+    answers: {
+      ...everybody('FORBIDDEN', BY_MEMBERS),
+      ...{ owner: 'approved', asker: 'approved' },
+    },
+  },
+  getQuotaPage: {
+    readsOnly: true,
+    run: ({ context, ref }, actor) => getQuotaPage(context, actor, ref),
+    see: ({ mayAsk, mayChange, budget }: QuotaPageView) =>
+      `${mayAsk ? 'asks' : ''}${mayChange ? 'changes' : ''} ${budget === null ? 'without' : 'with'} budget`,
+    answers: {
+      ...everybody(' without budget', BY_MEMBERS),
+      ...{ owner: 'asks with budget', asker: 'asks with budget', admin: 'changes without budget' },
+    },
   },
   requestAccess: {
     run: ({ context, team, deps }, actor) =>

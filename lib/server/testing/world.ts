@@ -81,7 +81,7 @@ export async function makeWorld(stage: Stage) {
         settings: context.settings,
         portalUrl: 'https://berth.example.org',
         findRegistry: (id) => findTokenRegistry(context.db, id),
-        measureNow: async () => null,
+        measureNow: async () => 0,
       },
       input,
     )

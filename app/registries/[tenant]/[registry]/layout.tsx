@@ -35,7 +35,11 @@ export default async function RegistryLayout({
           { label: 'Clean-up', href: registryHref(place, 'cleanup') },
           { label: 'Connect', href: registryHref(place, 'connect') },
           { label: 'Who can push', href: registryHref(place, 'why') },
-          { label: 'Settings & usage', href: registryHref(place, 'settings') },
+          {
+            label: 'Settings & usage',
+            href: registryHref(place, 'settings'),
+            alsoUnder: [registryHref(place, 'quota')],
+          },
         ]}
       />
       <div className="pt-6">{children}</div>

@@ -1,5 +1,4 @@
 import { RegistryOverview } from '@/components/registries/registry-overview'
-import { settingsOfProcess } from '@/lib/env/settings-of-process'
 import { caFacts } from '@/lib/tenants/ca-facts'
 import { deleteRegistryAction, retryRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
@@ -11,7 +10,6 @@ export default async function OverviewPage({ params }: Readonly<{ params: Regist
     <RegistryOverview
       initial={registry}
       ca={caFacts()}
-      adminGroup={settingsOfProcess().LDAP_ADMIN_GROUP}
       retry={retryRegistryAction}
       remove={deleteRegistryAction}
     />
