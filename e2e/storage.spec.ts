@@ -93,7 +93,7 @@ async function portalOn(stack: StackFacts, fake: FakeArray): Promise<Portal> {
     env: {
       PATH: process.env.PATH ?? '',
       ...settings,
-      REGISTRY_PORTS: '5950-5969',
+      REGISTRY_PORTS: '6900-6919',
       REGISTRY_UIDS: `${FIRST_UID}-${FIRST_UID + 99}`,
       FLASHBLADE_URL: fake.url,
       FLASHBLADE_TOKEN_FILE: token,
