@@ -27,6 +27,13 @@ export const SETTINGS = {
       'Where the pages listen, in plain HTTP: loopback only. A reverse proxy with TLS stands in front.',
   }),
   PORT: setting({ parse: port, fallback: 3000, expected: 'a port', about: 'Port of the pages.' }),
+  WORKER_PORT: setting<number | undefined>({
+    parse: port,
+    fallback: undefined,
+    expected: 'a port',
+    about:
+      'Where a process of role worker serves /healthz, /readyz and /metrics, at HOST in plain HTTP. Without it a worker listens nowhere.',
+  }),
   TRUSTED_PROXIES: setting<string[]>({
     parse: list(network),
     fallback: [],

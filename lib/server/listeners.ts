@@ -15,6 +15,25 @@ import type { Shutdown } from './shutdown'
 
 const GRACE_MS = 10_000
 
+const OF_WORKERS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+
+/** What a process that only works tells of itself, in plain HTTP on loopback; nothing where no port is set. */
+export async function openWorkerListener(options: {
+  settings: Settings
+  machine: MachineDeps
+  shutdown: Shutdown
+}): Promise<void> {
+  const { settings, machine, shutdown } = options
+  if (settings.WORKER_PORT === undefined) return
+  const server = createServer((request, response) => {
+    const isServed = OF_WORKERS.has(request.url ?? '')
+    if (isServed) void answerMachine(machine, request, response)
+    else sendJson(response, 404, { code: 'NOT_FOUND' })
+  })
+  await listen(server, { host: settings.HOST, port: settings.WORKER_PORT })
+  shutdown.add('worker listener', () => shut(server, GRACE_MS))
+}
+
 /**
  * Two listeners: the pages in plain HTTP on loopback, and the machine endpoints in HTTPS wherever docker clients
  * and registries are. Passwords never cross the network in clear, as nothing beyond loopback is plain.

@@ -32,7 +32,7 @@ import { bootStep } from './boot-step'
 import { openEventStore } from './event-store'
 import { expiryMetrics } from './expiry-metrics'
 import { openLeaves } from './leaves'
-import { openListeners } from './listeners'
+import { openListeners, openWorkerListener } from './listeners'
 import type { MachineDeps } from './machine-endpoints'
 import { createMetrics } from './metrics'
 import { migrate } from './migrate'
@@ -174,6 +174,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
       }),
     )
     renewTls = listeners.renewTls
+  } else {
+    await step('worker listener', () => openWorkerListener({ settings, machine, shutdown }))
   }
   const refreshing = setInterval(() => {
     leaves
