@@ -14,11 +14,12 @@ CREATE TABLE "WorkerReport" (
 );
 
 -- The first change that is not settled counts: a later one on top of it is no younger a wait.
-CREATE FUNCTION "note_change"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW."changedAt" := CURRENT_TIMESTAMP;
-  RETURN NEW;
-END $$;
+-- \x3b is a semicolon: the migration tool would cut the script there.
+CREATE FUNCTION "note_change"() RETURNS trigger LANGUAGE plpgsql
+  AS E'BEGIN
+    NEW."changedAt" := CURRENT_TIMESTAMP\x3b
+    RETURN NEW\x3b
+  END\x3b';
 
 CREATE TRIGGER "Registry_note_change" BEFORE UPDATE OF "generation" ON "Registry" FOR EACH ROW
   WHEN (NEW."generation" > OLD."generation" AND OLD."generation" <= OLD."observedGeneration")
