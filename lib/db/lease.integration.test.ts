@@ -68,3 +68,19 @@ test('of many who ask at once one gets it', async () => {
   const leases = await Promise.all(holders.map(take))
   expect(leases.filter((lease) => lease !== null)).toHaveLength(1)
 })
+
+test('by the clock of the database the clocks of its holders do not matter', async () => {
+  const { db } = scratch
+  const name = newId()
+  const mine = { name, holder: 'a', ttlMs: TTL_MS }
+  const lease = await takeLease({ db }, mine)
+  const { expiresAt } = await db.lease.findUniqueOrThrow({ where: { name } })
+  const [{ now } = { now: new Date(0) }] = await db.$queryRaw<{ now: Date }[]>`
+    SELECT clock_timestamp() AS "now"`
+  expect(expiresAt.getTime() - now.getTime()).toBeGreaterThan(TTL_MS - 10_000)
+  expect(expiresAt.getTime() - now.getTime()).toBeLessThanOrEqual(TTL_MS)
+  expect(await takeLease({ db }, { ...mine, holder: 'b' })).toBeNull()
+  if (lease === null) throw new Error('the lease was not free')
+  await releaseLease({ db }, lease)
+  expect(await takeLease({ db }, { ...mine, holder: 'b' })).toMatchObject({ epoch: 2 })
+})

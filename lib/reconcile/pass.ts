@@ -30,14 +30,18 @@ export type PassResult = {
  * registry refused: that is status. `requeueMs` says when it wants to be called again; null leaves it to the resync.
  */
 export async function runPass(deps: PassDeps, registryId: string): Promise<PassResult> {
-  const lease = await takeLease(deps, {
-    name: `registry:${registryId}`,
-    holder: deps.holder,
-    ttlMs: LEASE_MS,
-  })
+  const { db } = deps
+  const lease = await takeLease(
+    { db },
+    {
+      name: `registry:${registryId}`,
+      holder: deps.holder,
+      ttlMs: LEASE_MS,
+    },
+  )
   if (lease === null) return { result: 'busy', requeueMs: LEASE_BUSY_RETRY_MS }
   const renewal = setInterval(() => {
-    takeLease(deps, { ...lease, ttlMs: LEASE_MS }).catch((error: unknown) =>
+    takeLease({ db }, { ...lease, ttlMs: LEASE_MS }).catch((error: unknown) =>
       deps.logger.warn({ err: error, registryId }, 'lease not renewed'),
     )
   }, LEASE_MS / 3)
@@ -47,7 +51,7 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
     return await reconcile(deps, row, lease.epoch)
   } finally {
     clearInterval(renewal)
-    await releaseLease(deps, lease)
+    await releaseLease({ db }, lease)
   }
 }
 

@@ -152,15 +152,19 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     resyncMs: RESYNC_MS,
     concurrency: CONCURRENCY,
   })
-  const images = createImageFollower({
-    db,
-    clock,
-    logger,
-    settings,
-    access: deps.access,
-    readEveryMs: settings.IMAGE_READ_EVERY,
-  })
-  const bins = createBinKeeper({ db, clock, logger, settings, access: deps.access })
+  // What has been stopped does not start again: each lead has its own.
+  const openImages = () =>
+    createImageFollower({
+      db,
+      clock,
+      logger,
+      settings,
+      access: deps.access,
+      readEveryMs: settings.IMAGE_READ_EVERY,
+    })
+  const openBins = () => createBinKeeper({ db, clock, logger, settings, access: deps.access })
+  let images = openImages()
+  let bins = openBins()
   const rotation: RotationDeps & CaRotationDeps = {
     db,
     clock,
@@ -179,7 +183,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     const due = await eraseDue({ db, clock, settings, requestId: '' })
     for (const id of due) reconciler.enqueue(id)
   }
-  const abort = new AbortController()
+  let watching = new AbortController()
   let leading = false
   const timers: NodeJS.Timeout[] = []
 
@@ -189,11 +193,9 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
 
   const lead = async () => {
-    const lease = await takeLease(
-      { db, clock },
-      { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },
-    )
-    if (lease === null || leading) return
+    const lease = await takeLease({ db }, { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS })
+    if (lease === null) return stepDown()
+    if (leading) return
     leading = true
     logger.info({ epoch: lease.epoch }, 'reconciler leads')
     reconciler.start()
@@ -202,13 +204,29 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       .catch((error: unknown) => logger.warn({ err: error }, 'first look at the array failed'))
     images.start()
     bins.start()
-    void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), abort.signal)
+    watching = new AbortController()
+    void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), watching.signal)
+  }
+
+  // Another worker leads since: this one was frozen, or without the database, for longer than its lease.
+  const stepDown = async () => {
+    if (!leading) return
+    leading = false
+    logger.warn('reconciler no longer leads')
+    await stopLoops()
+    images = openImages()
+    bins = openBins()
+  }
+
+  const stopLoops = async () => {
+    watching.abort()
+    await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
   }
 
   return {
     start: async () => {
       await lead()
-      timers.push(every(LEADER_LEASE_MS / 3, lead, logger, 'lease of the reconciler'))
+      timers.push(every(LEADER_LEASE_MS / 5, lead, logger, 'lease of the reconciler'))
       timers.push(
         every(
           USAGE_EVERY_MS,
@@ -276,18 +294,14 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       await warnOfExpiry({ db, clock, logger })
     },
     nudge: (id) => reconciler.runNow(id),
-    newsOf: images.newsOf,
+    newsOf: (id) => images.newsOf(id),
     measureNow: (id) =>
       Promise.race([measureOnce(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      abort.abort()
-      await Promise.all([reconciler.stop(), images.stop(), bins.stop(), array.close()])
-      const lease = await takeLease(
-        { db, clock },
-        { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS },
-      )
-      if (lease !== null) await releaseLease({ db, clock }, lease)
+      await Promise.all([stopLoops(), array.close()])
+      const lease = await takeLease({ db }, { name: 'reconciler', holder, ttlMs: LEADER_LEASE_MS })
+      if (lease !== null) await releaseLease({ db }, lease)
     },
   }
 }

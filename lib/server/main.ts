@@ -73,7 +73,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   if (embedded !== null) await db.lease.deleteMany()
   provideDatabase(db)
   if (settings.PORTAL_ROLE !== 'web') {
-    shutdown.add('audit log', startShipping({ db, clock, logger, output: process.stdout }).stop)
+    shutdown.add('audit log', startShipping({ db, logger, output: process.stdout }).stop)
   }
   const installationId = await findOrMakeInstallation(db, settings.INSTALLATION_ID)
 

@@ -1,7 +1,6 @@
 import { hasRowsToShip, shipRows } from '../audit/ship'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
-import type { Clock } from '../kernel/clock'
 import { every } from '../kernel/every'
 import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
@@ -15,7 +14,6 @@ const LEASE_MS = 30_000
  */
 export function startShipping(deps: {
   db: Database
-  clock: Clock
   logger: Logger
   output: NodeJS.WritableStream
 }): { stop(): Promise<void> } {
@@ -24,10 +22,10 @@ export function startShipping(deps: {
 
   const ship = async () => {
     if (!(await hasRowsToShip(db))) return
-    const lease = await takeLease(deps, { name: 'audit-log', holder, ttlMs: LEASE_MS })
+    const lease = await takeLease({ db }, { name: 'audit-log', holder, ttlMs: LEASE_MS })
     if (lease === null) return
     await shipRows(db, (lines) => writeTo(output, lines))
-    await releaseLease(deps, lease)
+    await releaseLease({ db }, lease)
   }
   let shipping = Promise.resolve()
   const timer = every(
