@@ -54,6 +54,7 @@ export const AUDIT_ACTIONS = {
   'lifecycle.ready': 'A registry became ready',
   'lifecycle.degraded': 'A registry does not answer as it should',
   'lifecycle.failed': 'A registry could not be brought up',
+  'drift.mended': 'What runs was not what Berth had asked for: it was put back',
   'lifecycle.deleting': 'A registry is on its way out',
   'lifecycle.deleted': 'A registry is gone; its files are in the trash',
   'lifecycle.erasing': 'The files of a deleted registry are being removed',

@@ -5,11 +5,13 @@ import type { Clock } from '../kernel/clock'
 import { specHash } from '../swarm/spec'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
+import { driftOf } from './drift'
 import { forgetRegistry } from './forget-registry'
 import { issueCertificate, issueRegistryKeys } from './issue-keys'
 import { deploymentFor, type Observation, type ObserveDeps } from './observe'
 import type { Action } from './plan'
 import { type ProbeDeps, probeRegistry } from './probe'
+import { recordDrift } from './record-phase'
 import { reportProblem, reportRollback } from './report-problem'
 import { beginErase, restoreDirectory, retireDirectory } from './retire-directory'
 import {
@@ -184,6 +186,8 @@ async function applyService(
   }
   const { generation } = state.row
   await saveApplied(deps.db, state.row.id, { generation, specHash: specHash(deployment) })
+  const found = driftOf(state.row, deployment, service)
+  if (found.length > 0) await recordDrift(deps.db, state.row.id, found)
 }
 
 function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {

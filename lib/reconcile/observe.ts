@@ -4,7 +4,7 @@ import { isIssuedBy } from '../pki/certificate'
 import type { Storage } from '../storage/storage'
 import { registrySubdirectory } from '../storage/subdirectory'
 import type { ObservedService } from '../swarm/observed'
-import { isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
+import { editedParts, isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
 import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import { assertStorageHolds } from './assert-storage-holds'
@@ -106,7 +106,8 @@ function stateOf(
 ): Observed['service'] {
   if (service === null) return 'absent'
   if (deployment === null) return 'outdated'
-  if (isCurrent(deployment, service)) return 'current'
+  if (isCurrent(deployment, service))
+    return editedParts(deployment, service).length === 0 ? 'current' : 'outdated'
   const desired = specHash(deployment)
   const update = service.updateStatus?.state ?? ''
   const isTried = row.appliedSpecHash === desired && service.specHash !== desired

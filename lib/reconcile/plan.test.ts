@@ -63,6 +63,12 @@ describe('a registry that should run', () => {
       does: 'prepare-directory store-secrets update-service await-task',
     },
     {
+      when: 'somebody removed the directory under a running service',
+      desired: { phase: 'ready', observedGeneration: 1, wasReady: true },
+      observed: { ...COMPLETE, directory: 'missing', task: { kind: 'running' } },
+      does: 'prepare-directory store-secrets restart-service await-task',
+    },
+    {
       when: 'the directory has the wrong owner under a running service',
       observed: { ...COMPLETE, directory: 'wrong', task: { kind: 'running' } },
       does: 'prepare-directory store-secrets await-task',

@@ -107,6 +107,8 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
     actions.push({ kind: 'store-secrets' })
     if (observed.service === 'absent') actions.push({ kind: 'create-service' })
     else if (observed.service !== 'current') actions.push({ kind: 'update-service' })
+    // What runs holds on to the directory that was removed: it would never see the new one.
+    else if (observed.directory === 'missing') actions.push({ kind: 'restart-service' })
     return [...actions, { kind: 'await-task' }]
   }
   // Swarm may have given up on the tasks of one that people know, and what failed before the retry does not count.

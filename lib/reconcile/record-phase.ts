@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record'
-import type { Transaction } from '../db/database'
+import type { Database, Transaction } from '../db/database'
 import type { RegistryPhase } from '../tenants/state'
 
 /** A registry as the audit trail names it. */
@@ -39,5 +39,29 @@ export async function recordPhase(
       generation,
       ...(failure === null ? {} : { code: failure.code, sentence: failure.sentence }),
     },
+  })
+}
+
+/** That somebody had changed by hand what runs, and that it was put back. `found` names what. */
+export async function recordDrift(
+  db: Database,
+  registryId: string,
+  found: readonly string[],
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const registry = await tx.registry.findUniqueOrThrow({
+      where: { id: registryId },
+      select: PHASE_SUBJECT_SELECT,
+    })
+    await recordAudit(tx, {
+      actor: 'berth',
+      action: 'drift.mended',
+      result: 'ok',
+      subject: `${registry.tenant.slug}/${registry.slug}`,
+      requestId: '',
+      tenantId: registry.tenantId,
+      registryId,
+      before: { changed: found.join(', ') },
+    })
   })
 }

@@ -40,6 +40,7 @@ function serviceOf(tasks: ObservedTask[]): ObservedService {
     forceUpdate: 0,
     createdAt: new Date(1000),
     secretNames: [],
+    parts: {},
     tasks,
     extras: [],
   }

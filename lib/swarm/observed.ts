@@ -1,6 +1,7 @@
 // What Berth reads from the engine, parsed at the edge: only the fields that it uses, the rest ignored.
 import { z } from 'zod'
 import { LABEL } from './labels'
+import { partsOf, type ServiceParts } from './service-parts'
 
 export type ObservedTask = {
   id: string
@@ -37,6 +38,8 @@ export type ObservedService = {
   updateStatus?: { state: string; message: string; since: Date | null }
   /** Secrets that the service uses or would use again after a rollback: never remove these. */
   secretNames: readonly string[]
+  /** What somebody may have changed by hand: see `editedParts`. */
+  parts: ServiceParts
   /** Newest first. Swarm keeps the last five of a slot. */
   tasks: readonly ObservedTask[]
   /** Ids of further services that carry the labels of the same registry; there should be none. */
@@ -78,7 +81,11 @@ export const serviceSchema = z.object({
   ID: z.string(),
   Version: z.object({ Index: z.number() }),
   CreatedAt: date,
-  Spec: spec,
+  Spec: z.preprocess(
+    (told) =>
+      told !== null && typeof told === 'object' ? { ...told, parts: partsOf(told) } : told,
+    spec.extend({ parts: z.record(z.string(), z.unknown()) }),
+  ),
   PreviousSpec: spec.nullish(),
   Endpoint: ports,
   UpdateStatus: z
@@ -142,6 +149,7 @@ export function toObserved(
           },
         }
       : {}),
+    parts: Spec.parts,
     secretNames: [...new Set([...secretNames(Spec), ...secretNames(PreviousSpec)])],
     tasks: tasks
       .filter((task) => task.ServiceID === service.ID)
@@ -158,7 +166,7 @@ export function portsOf(service: EngineService): z.infer<typeof port>[] {
   return [...assigned, ...asked].filter((each) => each.PublishedPort > 0)
 }
 
-function secretNames(from: EngineService['Spec'] | null | undefined): string[] {
+function secretNames(from: z.infer<typeof spec> | null | undefined): string[] {
   return (from?.TaskTemplate.ContainerSpec?.Secrets ?? []).map((secret) => secret.SecretName)
 }
 

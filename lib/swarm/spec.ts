@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type Docker from 'dockerode'
 import { AppError } from '../kernel/app-error'
 import { LABEL, type Labels, MANAGED_BY } from './labels'
+import { differingParts, partsOf, type ServiceParts } from './service-parts'
 
 /** A file for the registry. Its content travels as a Swarm secret and appears nowhere else. */
 export type RegistryFile = { name: string; content: string }
@@ -84,6 +85,12 @@ export function isCurrent(
   observed: { specHash: string; replicasDesired: number },
 ): boolean {
   return observed.specHash === specHash(d) && observed.replicasDesired === d.replicas
+}
+
+/** What of a service that carries the hash of `d` is not as `d` asks for, by name: somebody changed it by hand. */
+export function editedParts(d: RegistryDeployment, observed: { parts: ServiceParts }): string[] {
+  const wanted = assemble(d, '', (name) => name)
+  return differingParts(partsOf(wanted), observed.parts)
 }
 
 /** The labels of everything that Berth makes on a Swarm for this registry. */

@@ -3,7 +3,7 @@ import Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../kernel/ids'
 import { explainTask } from './errors'
-import { type RegistryDeployment, secretName, serviceName, specHash } from './spec'
+import { editedParts, type RegistryDeployment, secretName, serviceName, specHash } from './spec'
 import type { Swarm } from './swarm'
 import {
   announced,
@@ -118,6 +118,7 @@ it('creates a registry that answers, rolls it when its spec changes, and leaves 
     extras: [],
     secretNames: d.files.map((file) => secretName(d, file)),
   })
+  expect(editedParts(d, observed)).toEqual([])
   expect(task).toMatchObject({
     slot: 1,
     desiredState: 'running',
