@@ -1,5 +1,6 @@
+import type { Page } from '@playwright/test'
 import { connectDocker } from './support/docker-client'
-import { askForRegistry, expectReady } from './support/registry-pages'
+import { askForRegistry, bringUp, expectReady } from './support/registry-pages'
 import { engineOf, portalOf, type StackFacts } from './support/stack'
 import { waitForSwarm } from './support/swarm'
 import { expect, test } from './support/test'
@@ -98,5 +99,100 @@ function serviceOf(stack: StackFacts, registry: string): Promise<{ ID: string }>
     what: `the service of ${registry}`,
     timeoutMs: 30_000,
     everyMs: 25,
+  })
+}
+
+test.describe('the page about the health of the platform', () => {
+  test.describe.configure({ mode: 'serial' })
+
+  test('a node that is drained is told, with what cannot run; once it is back all is well', async ({
+    stack,
+    pageOf,
+  }) => {
+    await bringUp(await pageOf('search-dev'), { team: 'search', name: 'drained', quota: '1 GiB' })
+    const page = await pageOf('admin')
+    await page.getByRole('link', { name: 'Health' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Health' })).toBeVisible()
+    await look(page)
+    const service = page.getByRole('row').filter({ hasText: 'search/drained' })
+    await expect(service).toContainText('1 of 1')
+    await expect(part(page, 'Worker')).toContainText('leads')
+    for (const name of ['Swarm', 'Storage', 'Directory', 'Database'])
+      await expect(part(page, name)).toContainText('in order')
+
+    await nodeIs(stack, 'drain')
+    try {
+      await expect(async () => {
+        await look(page)
+        await expect(service).toContainText('No node of the Swarm takes new work')
+      }).toPass({ timeout: 60_000 })
+      await expect(service).toContainText('0 of 1')
+      await expect(page.getByRole('row').filter({ hasText: 'no (drained)' })).toBeVisible()
+    } finally {
+      await nodeIs(stack, 'active')
+    }
+    await expect(async () => {
+      await look(page)
+      await expect(service).toContainText('1 of 1')
+    }).toPass({ timeout: 90_000 })
+  })
+
+  test('an engine that hangs holds up no page, and is named', async ({ stack, pageOf }) => {
+    const page = await pageOf('admin')
+    await page.goto('/admin/health')
+    const engine = engineOf(stack)
+    engine.freeze()
+    try {
+      await look(page)
+      await expect(part(page, 'Swarm')).toContainText('trouble')
+      await expect(part(page, 'Swarm')).toContainText('did not answer')
+      await page.goto('/registries?scope=all')
+      await expect(page.getByRole('link', { name: 'search/drained' })).toBeVisible()
+    } finally {
+      engine.thaw()
+    }
+    await waitForSwarm(connectDocker(stack.dockerHost))
+    await page.goto('/admin/health')
+    await look(page)
+    await expect(part(page, 'Swarm')).toContainText('in order')
+  })
+
+  test('a Swarm that is made anew from its one manager keeps what runs on it', async ({
+    stack,
+    pageOf,
+  }) => {
+    const docker = connectDocker(stack.dockerHost)
+    const label = [`berth.installation=${stack.installationId}`, 'berth.registry=drained']
+    const [before] = await docker.listServices({ filters: { label } })
+    await docker.swarmInit({
+      ...{ AdvertiseAddr: '127.0.0.1', ListenAddr: '127.0.0.1:2377' },
+      ForceNewCluster: true,
+    })
+    await waitForSwarm(docker)
+    const page = await pageOf('search-dev')
+    await page.goto('/registries/search/drained')
+    await expect(page.getByText('Ready', { exact: true }).first()).toBeVisible({ timeout: 90_000 })
+    const after = await docker.listServices({ filters: { label } })
+    expect(after.map(({ ID }) => ID)).toEqual([before?.ID])
+  })
+})
+
+/** Has a worker look, and waits until it has. */
+async function look(page: Page): Promise<void> {
+  const seen = page.getByText('Seen').locator('time')
+  const before = await seen.getAttribute('datetime')
+  await page.getByRole('button', { name: 'Test' }).click()
+  await expect(seen).not.toHaveAttribute('datetime', before ?? '', { timeout: 60_000 })
+}
+
+const part = (page: Page, name: string) =>
+  page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) })
+
+async function nodeIs(stack: StackFacts, availability: 'active' | 'drain'): Promise<void> {
+  const docker = connectDocker(stack.dockerHost)
+  const [node] = await docker.listNodes()
+  await docker.getNode(node.ID).update({
+    version: node.Version.Index,
+    ...{ ...node.Spec, Availability: availability },
   })
 }

@@ -153,7 +153,7 @@ function Part({
   return (
     <div className="grid grid-cols-1 content-start gap-2 rounded-lg border border-line bg-surface p-4">
       <dt className="flex flex-wrap items-center justify-between gap-2 font-semibold">
-        {name} <Badge tone={state.tone}>{state.text}</Badge>
+        <span>{name}</span> <Badge tone={state.tone}>{state.text}</Badge>
       </dt>
       <dd className="grid gap-1 text-sm text-muted wrap-anywhere">{children}</dd>
     </div>

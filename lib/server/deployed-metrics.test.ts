@@ -100,6 +100,9 @@ const FIGURES: PlatformFigures = {
     runningImages: [],
     runningImagesAt: null,
     storageMounted: true,
+    storageWriteMs: 3,
+    storageSeenAt: null,
+    array: null,
     engineVersion: '28.5.2',
     nodes: [
       {
@@ -109,6 +112,9 @@ const FIGURES: PlatformFigures = {
         state: 'ready',
         isLeader: true,
         engineVersion: '28.5.2',
+        address: '',
+        registries: 0,
+        storageProblem: null,
       },
     ],
     services: [],
