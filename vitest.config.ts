@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{lib,app,components,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.{integration,mutation}.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{integration,mutation,soak}.test.ts', '**/node_modules/**'],
         },
       },
       {
@@ -26,6 +26,11 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      // Takes as long as one is willing to wait, so it is no part of `npm test`.
+      {
+        extends: true,
+        test: { name: 'soak', include: ['lib/**/*.soak.test.ts'], hookTimeout: 300_000 },
       },
       // Runs with the integration tests, on sources in which permission checks can be taken out.
       {

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node
 import { join } from 'node:path'
 import { endProcess, findDaemon, spawnDaemon, tailOf } from './daemon'
 import { freePort } from './free-port'
-import { mustRun } from './run-command'
+import { mustRun, runCommand } from './run-command'
 import { waitUntil } from './wait-until'
 
 const VERSIONS = '/usr/lib/postgresql'
@@ -15,6 +15,8 @@ export type Postgres = {
   /** Of a superuser, on loopback, without a password. */
   url: string
   stop(): Promise<void>
+  /** Cuts every connection, as an administrator's restart does, and answers again at the same address. */
+  restart(): Promise<void>
 }
 
 /**
@@ -53,28 +55,37 @@ export async function startPostgres(
   const port = await freePort()
   const logFile = join(directory, 'postgres.log')
   const pidFile = join(directory, 'postgres.json')
-  await spawnDaemon({
-    command: join(programs, 'postgres'),
-    args: [
-      ...['-D', data, '-k', data, '-h', '127.0.0.1', '-p', String(port)],
-      ...(options.isDurable ? [] : NO_FLUSH),
-      ...['-c', 'max_connections=200'],
-    ],
-    ...owner,
-    cwd: data,
-    logFile,
-    pidFile,
-  })
-  const listens = () => {
-    if (findDaemon(pidFile) === undefined) throw new Error(`postgres ended:\n${tailOf(logFile)}`)
-    return tailOf(logFile).includes('ready to accept connections')
+  const start = async () => {
+    await spawnDaemon({
+      command: join(programs, 'postgres'),
+      args: [
+        ...['-D', data, '-k', data, '-h', '127.0.0.1', '-p', String(port)],
+        ...(options.isDurable ? [] : NO_FLUSH),
+        ...['-c', 'max_connections=200'],
+      ],
+      ...owner,
+      cwd: data,
+      logFile,
+      pidFile,
+    })
+    const answers = async () => {
+      if (findDaemon(pidFile) === undefined) throw new Error(`postgres ended:\n${tailOf(logFile)}`)
+      const asked = ['-q', '-h', '127.0.0.1', '-p', String(port)]
+      return (await runCommand(join(programs, 'pg_isready'), asked)).code === 0
+    }
+    await waitUntil(answers, { what: 'PostgreSQL', timeoutMs: 30_000 })
   }
-  await waitUntil(listens, { what: 'PostgreSQL', timeoutMs: 30_000 })
+  const stop = async () => {
+    const daemon = findDaemon(pidFile)
+    if (daemon !== undefined) await endProcess(daemon, { signal: 'SIGINT' })
+  }
+  await start()
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      const daemon = findDaemon(pidFile)
-      if (daemon !== undefined) await endProcess(daemon, { signal: 'SIGINT' })
+    stop,
+    restart: async () => {
+      await stop()
+      await start()
     },
   }
 }

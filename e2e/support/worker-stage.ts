@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../../lib/db/database'
 import { startEmbeddedServer } from '../../lib/db/embedded-server'
 import { parseSettings } from '../../lib/env/parse-settings'
-import { systemClock } from '../../lib/kernel/clock'
+import { type Clock, systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
 import { createLogger } from '../../lib/kernel/logger'
 import { openWorker, type Worker } from '../../lib/reconcile/worker'
@@ -61,8 +61,7 @@ export async function openWorkerStage(
     }
     const settings = parseSettings(environment)
 
-    async function newWorker(): Promise<Worker> {
-      const clock = systemClock
+    async function newWorker(clock: Clock = systemClock): Promise<Worker> {
       const worker = await openWorker({
         db,
         clock,
@@ -70,7 +69,10 @@ export async function openWorkerStage(
         settings,
         installationId,
         tokenIssuer: 'berth',
-        access: openLeaves({ db, clock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' }),
+        // Registries go by the real time.
+        access: openLeaves({
+          ...{ db, clock: systemClock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' },
+        }),
       })
       workers.push(worker)
       return worker
@@ -108,8 +110,8 @@ export async function openWorkerStage(
         await db.lease.deleteMany()
       },
       newWorker,
-      startedWorker: async () => {
-        const worker = await newWorker()
+      startedWorker: async (clock?: Clock) => {
+        const worker = await newWorker(clock)
         await worker.start()
         return worker
       },

@@ -1,5 +1,5 @@
 import type { Settings } from '../env/settings'
-import { AppError } from '../kernel/app-error'
+import { AppError, isAppError } from '../kernel/app-error'
 import { PORTAL_SUBJECT } from '../kernel/portal-subject'
 import { createRegistryClient } from '../registry/client'
 import type { RegistryAccess } from '../registry/registry-access'
@@ -38,8 +38,18 @@ export async function probeRegistry(
         `The registry answered /v2/ with ${status} instead of asking for a token.`,
       )
     }
-    await client.probeWrite()
+    await client.probeWrite().catch(explainWrite)
   } finally {
     client.close()
   }
+}
+
+/** It has just answered, so what fails is behind it: of that it says no more than that something is unknown. */
+function explainWrite(error: unknown): never {
+  if (!isAppError(error) || error.code !== 'REGISTRY_UNAVAILABLE') throw error
+  throw new AppError(
+    'REGISTRY_UNAVAILABLE',
+    'The registry answers, but takes no write: its storage may be read-only, full or gone. Pulls may go on.',
+    { cause: error, ...(error.raw === undefined ? {} : { raw: error.raw }) },
+  )
 }

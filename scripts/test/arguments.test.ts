@@ -7,6 +7,7 @@ describe('parseTestArguments', () => {
     [['unit'], ['unit'], []],
     [['e2e', '--', 'journey', '--headed'], ['e2e'], ['journey', '--headed']],
     [['integration', 'lib/swarm'], ['integration'], ['lib/swarm']],
+    [['soak'], ['soak'], []],
   ])('%j', (args, kinds, forRunner) => {
     expect(parseTestArguments(args)).toEqual({ kinds, forRunner })
   })

@@ -29,7 +29,8 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
     if (kind !== 'unit' && env.BERTH_TEST_DOCKER_HOST === undefined) {
       Object.assign(env, await startTestEngine())
     }
-    if (kind === 'integration') Object.assign(env, await startTestPostgres({ isDurable: false }))
+    if (kind === 'integration' || kind === 'soak')
+      Object.assign(env, await startTestPostgres({ isDurable: false }))
     results.push(await runKind(kind, { scratch, forRunner, env }))
     await check
   }
