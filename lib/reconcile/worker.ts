@@ -229,7 +229,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   return {
     start: async () => {
       await lead()
-      timers.push(every(LEADER_LEASE_MS / 3, lead, logger, 'lease of the reconciler'))
+      timers.push(every(LEADER_LEASE_MS / 5, lead, logger, 'lease of the reconciler'))
       timers.push(
         every(
           USAGE_EVERY_MS,
