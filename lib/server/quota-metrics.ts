@@ -25,7 +25,9 @@ export function quotaMetrics(measure: () => Promise<QuotaFigures>): MetricSource
         registers,
       })
       const clear = () => {
-        for (const gauge of [quota, used, ratio, unsent]) gauge.reset()
+        for (const gauge of [quota, used, ratio]) gauge.reset()
+        // A gauge without labels would be reset to 0, as if there were none.
+        unsent.remove()
       }
       return {
         clear,
