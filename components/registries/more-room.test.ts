@@ -8,6 +8,9 @@ const NOTHING = {
   deleteTag: false,
   deleteRegistry: false,
   retry: false,
+  change: false,
+  suspend: false,
+  resume: false,
   changeQuota: false,
   explainOthers: false,
 }

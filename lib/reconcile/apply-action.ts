@@ -3,6 +3,7 @@ import { AppError } from '../kernel/app-error'
 import { assertNever } from '../kernel/assert-never'
 import type { Clock } from '../kernel/clock'
 import { specHash } from '../swarm/spec'
+import { stopsAt } from '../tenants/suspension'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
 import { forgetRegistry } from './forget-registry'
@@ -25,6 +26,7 @@ import {
   saveTokenRoots,
   saveTokenRootsServed,
 } from './store'
+import { takeTurn } from './take-turn'
 import { awaitTaskNews } from './task-news'
 import { noteTask, timed } from './timeline'
 
@@ -45,7 +47,11 @@ export type Outcome =
   | { kind: 'waiting'; requeueMs: number; news?: News }
   /** `serves`: people may use it all the same. */
   | { kind: 'problem'; failure: Failure; serves?: boolean }
-  | { kind: 'ready' }
+  /** `isHeld`: as it was before what Berth brings, which has to wait. */
+  | { kind: 'ready'; isHeld: boolean }
+  /** It serves until the last token has ended. */
+  | { kind: 'suspending'; requeueMs: number }
+  | { kind: 'suspended' }
   /** Deleted or erased: nobody looks again by himself. */
   | { kind: 'ended' }
 
@@ -66,6 +72,8 @@ export async function applyAction(
 ): Promise<Outcome | 'next'> {
   const { row, observed } = state
   switch (action.kind) {
+    case 'take-turn':
+      return (await takeTurn(deps.db, row.id)) ? { kind: 'waiting', requeueMs: 0 } : 'next'
     case 'choose-free-port':
       state.row = { ...row, port: await chooseFreePort(deps, row) }
       return 'next'
@@ -95,7 +103,7 @@ export async function applyAction(
       })
     case 'create-service':
     case 'update-service':
-      return timed(deps, row, 'service', () => applyService(deps, state, { restart: false }))
+      return timed(deps, row, 'service', () => applyService(deps, state))
     case 'restart-service':
       return timed(deps, row, 'service', () => applyService(deps, state, { restart: true }))
     case 'await-task':
@@ -107,6 +115,13 @@ export async function applyAction(
       return rollback(deps, state, action.serves)
     case 'probe':
       return probe(deps, state)
+    case 'await-tokens':
+      return { kind: 'suspending', requeueMs: untilTokensEnd(deps, row) }
+    case 'stop-service':
+      await applyService(deps, state, { replicas: 0 })
+      return 'next'
+    case 'report-suspended':
+      return { kind: 'suspended' }
     case 'remove-service':
       await deps.swarm.removeService(row.id)
       return 'next'
@@ -172,9 +187,10 @@ async function keysRequest(deps: ApplyDeps, row: RegistryRow) {
 async function applyService(
   deps: ApplyDeps,
   state: PassState,
-  { restart }: { restart: boolean },
+  { restart = false, replicas }: { restart?: boolean; replicas?: number } = {},
 ): Promise<void> {
-  const deployment = needDeployment(deps, state.row)
+  const wanted = needDeployment(deps, state.row)
+  const deployment = { ...wanted, replicas: replicas ?? wanted.replicas }
   const secretIds = state.secretIds ?? (await deps.swarm.ensureSecrets(deployment))
   const { service } = state.observed
   if (service === null) await deps.swarm.createService(deployment, secretIds)
@@ -184,6 +200,11 @@ async function applyService(
   }
   const { generation } = state.row
   await saveApplied(deps.db, state.row.id, { generation, specHash: specHash(deployment) })
+}
+
+function untilTokensEnd(deps: ApplyDeps, { suspendedAt }: RegistryRow): number {
+  const end = suspendedAt === null ? 0 : stopsAt({ at: suspendedAt }).getTime()
+  return Math.max(0, end - deps.clock.now().getTime())
 }
 
 function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
@@ -201,18 +222,20 @@ async function rollback(deps: ApplyDeps, state: PassState, serves: boolean): Pro
 
 async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const { row } = state
+  const isHeld = state.observed.forPlan.service === 'held'
   // A registry that serves is probed at every look; its timeline is history and stays.
   const isNews = row.phase !== 'ready' || row.observedGeneration !== row.generation
   if (isNews) await noteTask(deps, row, state.observed)
   const run = async () => {
     await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
     const { ids } = row.tokenRoots
+    if (isHeld) return
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
     if (row.caIdServed !== row.ca.id) await saveCaServed(deps.db, row.id, row.ca.id)
   }
   if (!isNews) {
     await run()
-    return { kind: 'ready' }
+    return { kind: 'ready', isHeld }
   }
   await timed(deps, row, 'probe', run)
   // Those of this revision and of the one that a rollback would bring back.
@@ -221,7 +244,7 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const at = deps.clock.now()
   const key = { registryId: row.id, generation: row.generation, name: 'ready' as const }
   await saveStep(deps.db, key, { state: 'done', startedAt: at, finishedAt: at })
-  return { kind: 'ready' }
+  return { kind: 'ready', isHeld }
 }
 
 function needPort(row: RegistryRow): number {

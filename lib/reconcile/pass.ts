@@ -84,6 +84,7 @@ async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
       ...row,
       wasReady: row.readyAt !== null,
       isTrashed: row.trashedAt !== null,
+      hasTurn: row.rollState === 'rolling',
     }
     const actions = plan(desired, observed.forPlan)
     const state = { row, observed }
@@ -120,6 +121,7 @@ function failureOf(logger: Logger, registryId: string, error: unknown): Failure 
 
 const PHASE_ON_THE_WAY = {
   running: 'provisioning',
+  suspended: 'suspending',
   deleted: 'deleting',
   erased: 'erasing',
 } as const satisfies Record<RegistryRow['desired'], Status['phase']>
@@ -145,6 +147,13 @@ function statusOf(
         status: { ...base, phase: PHASE_ON_THE_WAY[row.desired] },
         requeueMs: outcome.requeueMs,
       }
+    case 'suspending':
+    case 'suspended':
+      return {
+        // In effect from the first pass on: what is left is to wait.
+        status: { ...base, phase: outcome.kind, observedGeneration: row.generation },
+        requeueMs: outcome.kind === 'suspending' ? outcome.requeueMs : null,
+      }
     case 'ready':
       return {
         status: {
@@ -152,6 +161,7 @@ function statusOf(
           phase: 'ready',
           observedGeneration: row.generation,
           ...(row.readyAt === null ? { readyAt: now } : {}),
+          ...(outcome.isHeld ? {} : { rollState: null }),
         },
         requeueMs: null,
       }

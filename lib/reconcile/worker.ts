@@ -29,6 +29,7 @@ import { renewLeaves } from './renew-leaves'
 import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
+import { findNextTurn } from './take-turn'
 import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
 
@@ -44,6 +45,7 @@ const ROTATION_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 2_000
 const ARRAY_EVERY_MS = 60_000
 const QUOTAS_EVERY_MS = 3_000
+const ROLL_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
 const TRASH_EVERY_MS = 60_000
 
@@ -179,6 +181,10 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     const due = await eraseDue({ db, clock, settings, requestId: '' })
     for (const id of due) reconciler.enqueue(id)
   }
+  const rollNext = async () => {
+    const id = await findNextTurn(db)
+    if (id !== null) reconciler.enqueue(id)
+  }
   const abort = new AbortController()
   let leading = false
   const timers: NodeJS.Timeout[] = []
@@ -241,6 +247,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? array.followQuotas() : undefined),
           logger,
           'following quotas on the array',
+        ),
+        every(
+          ROLL_EVERY_MS,
+          async () => (leading ? rollNext() : undefined),
+          logger,
+          'rolling what Berth brings',
         ),
         every(
           ROTATION_EVERY_MS,

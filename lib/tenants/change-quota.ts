@@ -37,7 +37,7 @@ export async function changeQuota(
       select: { id: true, budgetBytes: true, maxRegistries: true },
     })
     const before = await tx.registry.findUnique({
-      where: { id: row.id, desired: 'running', deletedAt: null },
+      where: { id: row.id, desired: { not: 'deleted' }, deletedAt: null },
       select: { quotaBytes: true, usedBytes: true },
     })
     if (before === null) throw new AppError('CONFLICT', 'This registry is being deleted.')

@@ -21,6 +21,8 @@ const MATRIX: Record<Action, string> = {
   'registry.restore': '----oa',
   'registry.erase': '----oa',
   'registry.eraseEarly': '-----a',
+  'registry.suspend': '----oa',
+  'registry.change': '----oa',
   'request.decideAccess': '----oa',
   'audit.read': '----oa',
   'access.manage': '----oa',
@@ -41,6 +43,7 @@ const MATRIX: Record<Action, string> = {
   'tokenPolicy.change': '-----a',
   'certificate.rotate': '-----a',
   'platform.test': '-----a',
+  'roll.continue': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

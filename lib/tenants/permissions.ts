@@ -12,6 +12,8 @@ const OWNER = [
   'registry.delete',
   'registry.restore',
   'registry.erase',
+  'registry.suspend',
+  'registry.change',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -29,6 +31,8 @@ const ADMIN = [
   'registry.restore',
   'registry.erase',
   'registry.eraseEarly',
+  'registry.suspend',
+  'registry.change',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -47,6 +51,7 @@ const ADMIN = [
   'tokenPolicy.change',
   'certificate.rotate',
   'platform.test',
+  'roll.continue',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

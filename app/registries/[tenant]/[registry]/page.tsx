@@ -1,7 +1,7 @@
 import { RegistryOverview } from '@/components/registries/registry-overview'
 import { settingsOfProcess } from '@/lib/env/settings-of-process'
 import { caFacts } from '@/lib/tenants/ca-facts'
-import { deleteRegistryAction, retryRegistryAction } from './actions'
+import { deleteRegistryAction, retryRegistryAction, suspendRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
 
 export default async function OverviewPage({ params }: Readonly<{ params: RegistryParams }>) {
@@ -13,6 +13,7 @@ export default async function OverviewPage({ params }: Readonly<{ params: Regist
       ca={caFacts()}
       adminGroup={settingsOfProcess().LDAP_ADMIN_GROUP}
       retry={retryRegistryAction}
+      suspend={suspendRegistryAction}
       remove={deleteRegistryAction}
     />
   )
