@@ -174,6 +174,7 @@ async function makeStage() {
       slug: newId().slice(0, 12),
       image: settings.REGISTRY_IMAGE,
       replicas: 1,
+      ...{ memoryBytes: null, cpus: null, restarts: 0 },
       port: await freePortBetween(6000, 6999, '0.0.0.0'),
       uid: settings.REGISTRY_UIDS.last,
       keys: await issueRegistryKeys({

@@ -1,26 +1,37 @@
 import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
+import { IdleFilter } from '@/components/registries/idle-filter'
 import { RegistryList } from '@/components/registries/registry-list'
+import { RollNotice } from '@/components/registries/roll-notice'
 import { buttonClass } from '@/components/ui/button-class'
 import { Link } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { PageHeader } from '@/components/ui/page-header'
 import { newId } from '@/lib/kernel/ids'
 import { contextForRequest } from '@/lib/tenants/context'
+import { getRoll } from '@/lib/tenants/get-roll'
 import { listRegistries } from '@/lib/tenants/list-registries'
 import { platformAbilities } from '@/lib/tenants/platform-abilities'
+import { firstValues, type SearchParams } from '../first-value'
 import { requireActor } from '../require-actor'
+import { continueRollAction } from './actions'
 
 export const metadata: Metadata = { title: 'Registries' }
 
-type Props = Readonly<{ searchParams: Promise<Record<string, string | string[] | undefined>> }>
+type Props = Readonly<{ searchParams: SearchParams }>
 
 export default async function RegistriesPage({ searchParams }: Props) {
   const actor = await requireActor('/registries')
   const { listAllRegistries: maySeeAll } = platformAbilities(actor)
-  const isAll = maySeeAll && (await searchParams).scope === 'all'
+  const { scope: asked, idle: days } = firstValues(await searchParams, ['scope', 'idle'])
+  const isAll = maySeeAll && asked === 'all'
+  const idle = isAll ? wholeDays(days) : null
   const scope = isAll ? 'all' : 'mine'
-  const registries = await listRegistries(contextForRequest(newId()), actor, { scope })
+  const context = contextForRequest(newId())
+  const registries = await listRegistries(context, actor, {
+    ...{ scope, ...(idle === null ? {} : { idle }) },
+  })
+  const roll = isAll ? await getRoll(context, actor, {}) : null
   const hasNoTeam = actor.groups.length === 0 && actor.grants.size === 0
   return (
     <>
@@ -62,7 +73,19 @@ export default async function RegistriesPage({ searchParams }: Props) {
           </Notice>
         </div>
       ) : null}
-      <RegistryList key={scope} scope={scope} initial={registries} />
+      {roll === null ? null : (
+        <div className="mb-6">
+          <RollNotice roll={roll} continueRoll={continueRollAction} />
+        </div>
+      )}
+      {isAll ? <IdleFilter idle={idle} defaultDays={context.settings.REGISTRY_IDLE_DAYS} /> : null}
+      <RegistryList key={`${scope} ${idle}`} scope={scope} idle={idle} initial={registries} />
     </>
   )
+}
+
+/** Days as the filter sends them; null for anything else. */
+function wholeDays(text: string): number | null {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  return days >= 1 && days <= 3650 ? days : null
 }

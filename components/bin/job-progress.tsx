@@ -92,7 +92,7 @@ function Job({ place, job, startJob }: JobProps) {
         tone={failed > 0 ? 'warn' : 'accent'}
       />
       {job.waitsForRegistry && state !== 'done' ? (
-        <p>The registry does not answer; it is tried again by itself.</p>
+        <p>The registry does not answer, or rests; this goes on by itself when it is back.</p>
       ) : null}
       <FailureList failures={failures} />
       {failed === 0 || state !== 'done' || startJob === null ? null : (

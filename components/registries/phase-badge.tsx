@@ -8,6 +8,8 @@ const LOOKS: Readonly<Record<RegistryPhase, { text: string; tone: Tone }>> = {
   ready: { text: 'Ready', tone: 'good' },
   degraded: { text: 'Not answering', tone: 'warn' },
   failed: { text: 'Failed', tone: 'bad' },
+  suspending: { text: 'Being suspended', tone: 'warn' },
+  suspended: { text: 'Suspended', tone: 'neutral' },
   deleting: { text: 'Deleting', tone: 'warn' },
   deleted: { text: 'Deleted', tone: 'neutral' },
   erasing: { text: 'Erasing', tone: 'warn' },

@@ -5,6 +5,27 @@ export type RetryAction = (input: {
   tenantSlug: string
   registrySlug: string
 }) => Promise<ActionResult<unknown>>
+export type RestartAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+  generation: number
+}) => Promise<ActionResult<unknown>>
+export type ChangeAction = (input: {
+  registryId: string
+  generation: number
+  purpose: string
+  replicas: number
+  memoryBytes: number | null
+  cpus: number | null
+  image: string
+}) => Promise<ActionResult<{ generation: number }>>
+export type ContinueRollAction = (input: Record<string, never>) => Promise<ActionResult<unknown>>
+export type SuspendAction = (input: {
+  tenantSlug: string
+  registrySlug: string
+  reason: string
+}) => Promise<ActionResult<unknown>>
+export type ResumeAction = RetryAction
 export type DeleteAction = (input: {
   tenantSlug: string
   registrySlug: string

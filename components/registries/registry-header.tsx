@@ -1,6 +1,7 @@
 'use client'
 
 import { ciHref } from '@/components/tokens/token-links'
+import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
@@ -8,9 +9,14 @@ import { isGone } from '@/lib/client/registry-queries'
 import type { RegistryDetail } from '@/lib/tenants/views'
 import { PhaseBadge } from './phase-badge'
 import { QuotaBanner } from './quota-banner'
+import type { ResumeAction } from './registry-actions'
+import { ResumeRegistry } from './resume-registry'
+import { SuspendedNotice } from './suspended-notice'
 import { useRegistry } from './use-registry'
 
-export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }>) {
+type Props = Readonly<{ initial: RegistryDetail; resume: ResumeAction }>
+
+export function RegistryHeader({ initial, resume }: Props) {
   const { data, error } = useRegistry(initial)
   const { tenantSlug, slug, address, purpose } = data
   return (
@@ -44,12 +50,21 @@ export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }
           </>
         }
         actions={
-          <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
+          <>
+            {data.idleDays === null ? null : (
+              <Badge tone="neutral">No push or pull for {data.idleDays} days</Badge>
+            )}
+            <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
+          </>
         }
       />
       <div className="mb-4 empty:hidden">
         <QuotaBanner registry={data} />
       </div>
+      <SuspendedNotice
+        registry={data}
+        action={<ResumeRegistry registry={data} resume={resume} />}
+      />
     </>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -21,10 +22,23 @@ const COLUMNS = [
   { key: 'role', title: 'Your role' },
 ]
 
-type Props = Readonly<{ scope: ListScope; initial: RegistrySummary[] }>
+type Props = Readonly<{
+  scope: ListScope
+  /** Only those without a push or a pull for so many days. */
+  idle: number | null
+  initial: RegistrySummary[]
+}>
 
-export function RegistryList({ scope, initial }: Props) {
-  const { data, error } = useQuery({ ...registriesQuery(scope), initialData: initial })
+export function RegistryList({ scope, idle, initial }: Props) {
+  const { data, error } = useQuery({ ...registriesQuery(scope, idle), initialData: initial })
+  if (data.length === 0 && idle !== null) {
+    return (
+      <EmptyState title="None is idle">
+        Every registry had a push or a pull within {idle} {idle === 1 ? 'day' : 'days'}, or is
+        younger.
+      </EmptyState>
+    )
+  }
   if (data.length === 0) {
     return (
       <EmptyState
@@ -53,7 +67,7 @@ export function RegistryList({ scope, initial }: Props) {
 }
 
 function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
-  const { tenantSlug, slug, address, failure } = registry
+  const { tenantSlug, slug, address, failure, suspension, idleDays } = registry
   return (
     <tr>
       <td>
@@ -69,6 +83,18 @@ function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
           <PhaseBadge phase={registry.phase} failure={registry.failure} />
           <QuotaBadge usage={registry.usage} quotaBytes={registry.quotaBytes} />
         </span>
+        {idleDays === null ? null : (
+          <p className="mt-1">
+            <Badge tone="neutral">
+              Idle for {idleDays} {idleDays === 1 ? 'day' : 'days'}
+            </Badge>
+          </p>
+        )}
+        {suspension === null ? null : (
+          <p className="mt-1 max-w-xs text-xs text-muted wrap-anywhere">
+            By {suspension.by}: “{suspension.reason}”
+          </p>
+        )}
         {failure === null ? null : (
           <p className="mt-1 max-w-xs text-xs text-muted">{failure.sentence}</p>
         )}

@@ -10,9 +10,10 @@ import type { CaView, RegistryDetail } from '@/lib/tenants/views'
 import { CaBundle } from './ca-bundle'
 import { DeleteRegistry } from './delete-registry'
 import { ProblemPanel } from './problem-panel'
-import type { DeleteAction, RetryAction } from './registry-actions'
+import type { DeleteAction, RetryAction, SuspendAction } from './registry-actions'
 import { registryHref } from './registry-links'
 import { stepEntries } from './step-entries'
+import { SuspendRegistry } from './suspend-registry'
 import { UsageMeter } from './usage-meter'
 import { useAction } from './use-action'
 import { useRegistry } from './use-registry'
@@ -21,10 +22,11 @@ type Props = Readonly<{
   initial: RegistryDetail
   ca: CaView
   retry: RetryAction
+  suspend: SuspendAction
   remove: DeleteAction
 }>
 
-export function RegistryOverview({ initial, ca, retry, remove }: Props) {
+export function RegistryOverview({ initial, ca, retry, suspend, remove }: Props) {
   const { data: registry, error } = useRegistry(initial)
   const retrying = useAction(retry)
   const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
@@ -51,15 +53,17 @@ export function RegistryOverview({ initial, ca, retry, remove }: Props) {
         {failure === null ? retryButton : null}
         <ProblemPanel problem={retrying.problem} />
         <PhaseNotice registry={registry} />
-        <section
-          aria-labelledby="progress"
-          className="rounded-lg border border-line bg-surface p-5"
-        >
-          <h2 id="progress" className="mb-3 font-semibold">
-            How it came up
-          </h2>
-          <Timeline label="Steps" entries={stepEntries(registry.steps)} />
-        </section>
+        {registry.suspension === null ? (
+          <section
+            aria-labelledby="progress"
+            className="rounded-lg border border-line bg-surface p-5"
+          >
+            <h2 id="progress" className="mb-3 font-semibold">
+              How it came up
+            </h2>
+            <Timeline label="Steps" entries={stepEntries(registry.steps)} />
+          </section>
+        ) : null}
       </div>
       <div className="grid content-start gap-6">
         <section aria-labelledby="storage" className="rounded-lg border border-line bg-surface p-5">
@@ -77,6 +81,7 @@ export function RegistryOverview({ initial, ca, retry, remove }: Props) {
           </h2>
           <CaBundle ca={ca} address={registry.address} />
         </section>
+        {abilities.suspend ? <SuspendRegistry place={place} suspend={suspend} /> : null}
         {abilities.deleteRegistry && phase !== 'deleting' && phase !== 'deleted' ? (
           <DeleteRegistry place={place} remove={remove} />
         ) : null}

@@ -4,10 +4,13 @@ import type { ReactNode } from 'react'
 import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
-import type { RegistryDetail } from '@/lib/tenants/views'
+import type { ReplicasRule } from '@/lib/tenants/replicas'
+import type { ChangeChoices, RegistryDetail } from '@/lib/tenants/views'
 import { ChangeQuota } from './change-quota'
-import type { QuotaAction } from './registry-actions'
+import { ChangeRegistry } from './change-registry'
+import type { ChangeAction, QuotaAction, RestartAction } from './registry-actions'
 import { registryHref } from './registry-links'
+import { RestartRegistry } from './restart-registry'
 import { UsageMeter } from './usage-meter'
 import { useRegistry } from './use-registry'
 
@@ -16,11 +19,17 @@ type Props = Readonly<{
   /** What is in the bin alone; null when it is not known. */
   binBytes: number | null
   changeQuota: QuotaAction
+  choices: ChangeChoices
+  replicas: ReplicasRule
+  change: ChangeAction
+  restart: RestartAction
 }>
 
-export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
+export function RegistrySettings(props: Props) {
+  const { initial, binBytes, changeQuota, choices, replicas, change, restart } = props
   const { data: registry } = useRegistry(initial)
   const { usage, certificateUntil, readyAt } = registry
+  const place = { tenantSlug: registry.tenantSlug, registrySlug: registry.slug }
   const isLive = registry.phase !== 'deleting' && registry.phase !== 'deleted'
   return (
     <div className="grid gap-6 lg:grid-cols-2">
@@ -40,13 +49,7 @@ export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
         {binBytes === null || binBytes === 0 ? null : (
           <p className="text-sm">
             {formatBytes(binBytes)} of it are in the{' '}
-            <Link
-              href={registryHref(
-                { tenantSlug: registry.tenantSlug, registrySlug: registry.slug },
-                'bin',
-              )}
-              className="text-accent underline"
-            >
+            <Link href={registryHref(place, 'bin')} className="text-accent underline">
               bin
             </Link>{' '}
             alone: a purge and the clean-up of the storage free them.
@@ -72,8 +75,11 @@ export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
           </p>
         )}
       </section>
-      <section aria-labelledby="facts" className="rounded-lg border border-line bg-surface p-5">
-        <h2 id="facts" className="mb-3 font-semibold">
+      <section
+        aria-labelledby="facts"
+        className="grid content-start gap-4 rounded-lg border border-line bg-surface p-5"
+      >
+        <h2 id="facts" className="font-semibold">
           Settings
         </h2>
         <dl className="grid gap-3 text-sm">
@@ -82,6 +88,8 @@ export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
             <code className="font-mono">{registry.image}</code>
           </Fact>
           <Fact name="Replicas">{registry.replicas}</Fact>
+          <Fact name="Memory">{formatBytes(registry.memoryBytes ?? choices.memory.default)}</Fact>
+          <Fact name="CPUs">{registry.cpus ?? choices.cpus.default}</Fact>
           <Fact name="Asked for by">{registry.createdBy}</Fact>
           <Fact name="Created">
             <RelativeTime iso={registry.createdAt} />
@@ -100,6 +108,14 @@ export function RegistrySettings({ initial, binBytes, changeQuota }: Props) {
               : `${registry.generation}, on its way (${registry.observedGeneration} in effect)`}
           </Fact>
         </dl>
+        {registry.abilities.change ? (
+          <ChangeRegistry {...{ registry, choices, replicas, change }} />
+        ) : (
+          <p className="text-sm text-muted">Owners of the team and admins change these.</p>
+        )}
+        {registry.abilities.change && registry.suspension === null ? (
+          <RestartRegistry {...{ place, restart }} generation={registry.generation} />
+        ) : null}
       </section>
     </div>
   )

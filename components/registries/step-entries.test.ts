@@ -8,6 +8,7 @@ const step: TimelineStep = {
   state: 'failed',
   startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: null,
+  note: null,
   failure: null,
 }
 const failure = { code: 'SWARM_REFUSED', sentence: 'No such image.', terminal: true }

@@ -15,9 +15,9 @@ const TITLES: Readonly<Record<StepName, string>> = {
 
 /** The steps of a registry as entries of a timeline. */
 export function stepEntries(steps: readonly TimelineStep[]): TimelineEntry[] {
-  return steps.map(({ name, state, startedAt, finishedAt, failure }) => ({
+  return steps.map(({ name, state, startedAt, finishedAt, note, failure }) => ({
     key: name,
-    title: TITLES[name],
+    title: note ?? TITLES[name],
     state,
     aside: duration(startedAt, finishedAt),
     note: failure === null ? null : <StepFailure {...failure} />,

@@ -130,6 +130,33 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     }),
     answers: owners('BAD_INPUT'),
   },
+  // Nothing is stopped.
+  'registries continueRollAction': {
+    input: () => ({}),
+    answers: { ...ADMINS, admin: 'CONFLICT' },
+  },
+  'registries/[tenant]/[registry] changeRegistryAction': {
+    // No image of this platform.
+    input: ({ registryId }) => ({
+      ...{ registryId, generation: 1, purpose: 'To see who may', replicas: 1 },
+      ...{ memoryBytes: null, cpus: null, image: 'of.none/registry:1' },
+    }),
+    answers: owners('BAD_INPUT'),
+  },
+  'registries/[tenant]/[registry] restartRegistryAction': {
+    // Of a version that it never had.
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, generation: 9999 }),
+    answers: owners('CONFLICT'),
+  },
+  'registries/[tenant]/[registry] suspendRegistryAction': {
+    // Not reason enough: whoever may suspend it is told so.
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, reason: 'x' }),
+    answers: owners('BAD_INPUT'),
+  },
+  'registries/[tenant]/[registry] resumeRegistryAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: owners('CONFLICT'),
+  },
   'registries/[tenant]/[registry] retryRegistryAction': {
     input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
     answers: { ...owners('CONFLICT'), developer: 'CONFLICT' },

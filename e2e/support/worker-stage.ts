@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '../../lib/db/database'
 import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import type { Prisma } from '../../lib/db/generated/client'
 import { parseSettings } from '../../lib/env/parse-settings'
 import { type Clock, systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -26,6 +27,9 @@ const ROOT = join(import.meta.dirname, '../..')
 export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
 /** What one test has for itself: an installation, a tenant and a storage tree. */
 export type WorkerPlay = Awaited<ReturnType<WorkerStage['beginPlay']>>
+
+/** Another clock, or other settings. */
+type WorkerChange = { clock?: Clock; env?: Record<string, string> }
 
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
 export async function openWorkerStage(
@@ -61,12 +65,15 @@ export async function openWorkerStage(
     }
     const settings = parseSettings(environment)
 
-    async function newWorker(clock: Clock = systemClock): Promise<Worker> {
+    async function newWorker({
+      clock = systemClock,
+      env = {},
+    }: WorkerChange = {}): Promise<Worker> {
       const worker = await openWorker({
         db,
         clock,
         logger: createLogger({ level: 'silent' }),
-        settings,
+        settings: parseSettings({ ...environment, ...env }),
         installationId,
         tokenIssuer: 'berth',
         // Registries go by the real time.
@@ -110,20 +117,22 @@ export async function openWorkerStage(
         await db.lease.deleteMany()
       },
       newWorker,
-      startedWorker: async (clock?: Clock) => {
-        const worker = await newWorker(clock)
+      startedWorker: async (change?: WorkerChange) => {
+        const worker = await newWorker(change)
         await worker.start()
         return worker
       },
       /** An approved request, as the use-cases leave it. */
-      approved: async (change: { image?: string; port?: number } = {}): Promise<string> => {
+      approved: async (
+        change: { image?: string; port?: number; slug?: string } = {},
+      ): Promise<string> => {
         const id = newId()
         uid += 1
         await db.registry.create({
           data: {
             id,
             tenantId: tenant.id,
-            slug: 'apps',
+            slug: change.slug ?? 'apps',
             purpose: 'a test',
             createdBy: 'ada',
             quotaBytes: 2n ** 30n,
@@ -153,12 +162,20 @@ export async function openWorkerStage(
           throw new Error(JSON.stringify(seen, writable, 2), { cause })
         }
       },
-      /** What retrying and deleting write. */
-      wish: async (id: string, change: { desired?: string; image?: string }): Promise<void> => {
+      /** What use-cases write that wish for something else. */
+      wish: async (id: string, change: Prisma.RegistryUpdateInput): Promise<void> => {
         await db.registry.update({
           where: { id },
           data: { ...change, generation: { increment: 1 } },
         })
+      },
+      /** Signs tokens as the portal does, once a worker has made the keys. */
+      newSigner: async () => {
+        const leaves = openLeaves({
+          ...{ db, clock: systemClock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' },
+        })
+        await leaves.refresh()
+        return leaves
       },
       serviceOf: async (id: string) => {
         const label = [`berth.registry-id=${id}`]

@@ -9,11 +9,12 @@ const CALM_MS = 10_000
 
 export type ListScope = 'mine' | 'all'
 
-/** The list; asks often while one of its registries is on its way. */
-export function registriesQuery(scope: ListScope) {
+/** The list, or only those that were idle for so many days; asks often while one of its registries is on its way. */
+export function registriesQuery(scope: ListScope, idle: number | null) {
+  const query = new URLSearchParams({ scope, ...(idle === null ? {} : { idle: String(idle) }) })
   return queryOptions({
-    queryKey: ['registries', 'list', scope],
-    queryFn: ({ signal }) => fetchJson<RegistrySummary[]>(`/api/registries?scope=${scope}`, signal),
+    queryKey: ['registries', 'list', scope, idle],
+    queryFn: ({ signal }) => fetchJson<RegistrySummary[]>(`/api/registries?${query}`, signal),
     refetchInterval: ({ state }) =>
       state.data?.some(({ phase }) => isMoving(phase)) ? MOVING_MS : CALM_MS,
   })

@@ -28,6 +28,13 @@ export function range(limits: { min: number; max: number }) {
     )
 }
 
+/** `1` or `0.5`. */
+export const cpuCount = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,2})?$/)
+  .transform(Number)
+  .refine((value) => value > 0)
+
 /** A size as people write it (`50 GiB`), in bytes. */
 export const size = z.string().transform((text, context) => {
   const bytes = parseBytes(text)

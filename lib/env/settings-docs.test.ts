@@ -8,6 +8,7 @@ import { SETTINGS } from './settings'
 const DOCUMENT = join(import.meta.dirname, '../../docs/configuration.md')
 const SIZES: readonly string[] = [
   'REGISTRY_MEMORY',
+  'REGISTRY_MEMORY_MAX',
   'SELF_SERVICE_MAX_QUOTA',
   'DEFAULT_TENANT_BUDGET',
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
 import { ARRAY_SETTINGS } from './array-settings'
 import {
+  cpuCount,
   duration,
   flag,
   integer,
@@ -212,6 +213,12 @@ export const SETTINGS = {
     expected: 'an image',
     about: 'Image of the registries (CNCF distribution 2.8 or 3).',
   }),
+  REGISTRY_IMAGES: setting<string[]>({
+    parse: list(text),
+    fallback: [],
+    expected: 'images',
+    about: 'Further images that owners may choose for a registry, as in registry:2.8.3.',
+  }),
   REGISTRY_HOST: setting({
     parse: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i),
     fallback: 'localhost',
@@ -243,21 +250,35 @@ export const SETTINGS = {
     expected: 'a size',
     about: 'Memory limit of one registry task.',
   }),
+  REGISTRY_MEMORY_MAX: setting({
+    parse: size,
+    fallback: 4 * GIB,
+    expected: 'a size',
+    about: 'The largest memory limit that owners may choose for a registry.',
+  }),
   REGISTRY_CPUS: setting({
-    parse: z
-      .string()
-      .regex(/^\d{1,3}(\.\d{1,2})?$/)
-      .transform(Number)
-      .refine((value) => value > 0),
+    parse: cpuCount,
     fallback: 1,
     expected: 'a number of CPUs',
     about: 'CPU limit of one registry task.',
+  }),
+  REGISTRY_CPUS_MAX: setting({
+    parse: cpuCount,
+    fallback: 4,
+    expected: 'a number of CPUs',
+    about: 'The largest CPU limit that owners may choose for a registry.',
   }),
   REGISTRY_CONSTRAINTS: setting<string[]>({
     parse: list(text),
     fallback: [],
     expected: 'placement constraints',
     about: 'Swarm placement constraints of registries, as in node.labels.registry==true.',
+  }),
+  REGISTRY_IDLE_DAYS: setting({
+    parse: integer({ min: 1, max: 3650 }),
+    fallback: 90,
+    expected: 'a number of days',
+    about: 'After so many days without a push or a pull a registry is shown as idle.',
   }),
   STORAGE_DRIVER: setting<'bind' | 'nfs'>({
     parse: z.enum(['bind', 'nfs']),

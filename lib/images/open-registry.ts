@@ -4,6 +4,7 @@ import type { RepositoryName } from '../registry/references'
 import { currentRegistryAccess } from '../registry/registry-access'
 import { tokenService } from '../registry/token-service'
 import type { Actor } from '../tenants/actor'
+import { assertAwake } from '../tenants/assert-awake'
 import type { UseCaseContext } from '../tenants/context'
 import { findImageRegistry, type ImageAction } from './find-image-registry'
 
@@ -17,7 +18,8 @@ export type OpenRegistry = { id: string; tenantId: string }
  * Runs `use` with a client of a registry that the actor may see, and closes it. The portal acts under its own name
  * and asks for each call's own rights only, minutes long.
  *
- * @throws AppError NOT_FOUND for unknown and foreign ones alike, FORBIDDEN, NOT_READY while it has no address yet
+ * @throws AppError NOT_FOUND for unknown and foreign ones alike, FORBIDDEN, NOT_READY while it has no address yet,
+ *   SUSPENDED
  */
 export async function withRegistry<T>(
   context: UseCaseContext,
@@ -26,6 +28,7 @@ export async function withRegistry<T>(
   use: (client: RegistryClient, registry: OpenRegistry) => Promise<T>,
 ): Promise<T> {
   const row = await findImageRegistry(context, actor, input)
+  assertAwake(row)
   const access = currentRegistryAccess()
   const client = createRegistryClient({
     baseUrl: `https://${context.settings.REGISTRY_HOST}:${row.port}`,

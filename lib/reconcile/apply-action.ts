@@ -3,6 +3,7 @@ import { AppError } from '../kernel/app-error'
 import { assertNever } from '../kernel/assert-never'
 import type { Clock } from '../kernel/clock'
 import { specHash } from '../swarm/spec'
+import { stopsAt } from '../tenants/suspension'
 import type { Authorities } from './authorities'
 import { chooseFreePort } from './choose-free-port'
 import { driftOf } from './drift'
@@ -27,6 +28,7 @@ import {
   saveTokenRoots,
   saveTokenRootsServed,
 } from './store'
+import { takeTurn } from './take-turn'
 import { awaitTaskNews } from './task-news'
 import { noteTask, timed } from './timeline'
 
@@ -47,7 +49,11 @@ export type Outcome =
   | { kind: 'waiting'; requeueMs: number; news?: News }
   /** `serves`: people may use it all the same. */
   | { kind: 'problem'; failure: Failure; serves?: boolean }
-  | { kind: 'ready' }
+  /** `isHeld`: as it was before what Berth brings, which has to wait. */
+  | { kind: 'ready'; isHeld: boolean }
+  /** It serves until the last token has ended. */
+  | { kind: 'suspending'; requeueMs: number }
+  | { kind: 'suspended' }
   /** Deleted or erased: nobody looks again by himself. */
   | { kind: 'ended' }
 
@@ -68,6 +74,8 @@ export async function applyAction(
 ): Promise<Outcome | 'next'> {
   const { row, observed } = state
   switch (action.kind) {
+    case 'take-turn':
+      return (await takeTurn(deps.db, row.id)) ? { kind: 'waiting', requeueMs: 0 } : 'next'
     case 'choose-free-port':
       state.row = { ...row, port: await chooseFreePort(deps, row) }
       return 'next'
@@ -97,7 +105,7 @@ export async function applyAction(
       })
     case 'create-service':
     case 'update-service':
-      return timed(deps, row, 'service', () => applyService(deps, state, { restart: false }))
+      return timed(deps, row, 'service', () => applyService(deps, state))
     case 'restart-service':
       return timed(deps, row, 'service', () => applyService(deps, state, { restart: true }))
     case 'await-task':
@@ -109,6 +117,13 @@ export async function applyAction(
       return rollback(deps, state, action.serves)
     case 'probe':
       return probe(deps, state)
+    case 'await-tokens':
+      return { kind: 'suspending', requeueMs: untilTokensEnd(deps, row) }
+    case 'stop-service':
+      await applyService(deps, state, { replicas: 0 })
+      return 'next'
+    case 'report-suspended':
+      return { kind: 'suspended' }
     case 'remove-service':
       await deps.swarm.removeService(row.id)
       return 'next'
@@ -174,9 +189,10 @@ async function keysRequest(deps: ApplyDeps, row: RegistryRow) {
 async function applyService(
   deps: ApplyDeps,
   state: PassState,
-  { restart }: { restart: boolean },
+  { restart = false, replicas }: { restart?: boolean; replicas?: number } = {},
 ): Promise<void> {
-  const deployment = needDeployment(deps, state.row)
+  const wanted = needDeployment(deps, state.row)
+  const deployment = { ...wanted, replicas: replicas ?? wanted.replicas }
   const secretIds = state.secretIds ?? (await deps.swarm.ensureSecrets(deployment))
   const { service } = state.observed
   if (service === null) await deps.swarm.createService(deployment, secretIds)
@@ -188,6 +204,11 @@ async function applyService(
   await saveApplied(deps.db, state.row.id, { generation, specHash: specHash(deployment) })
   const found = driftOf(state.row, deployment, service)
   if (found.length > 0) await recordDrift(deps.db, state.row.id, found)
+}
+
+function untilTokensEnd(deps: ApplyDeps, { suspendedAt }: RegistryRow): number {
+  const end = suspendedAt === null ? 0 : stopsAt({ at: suspendedAt }).getTime()
+  return Math.max(0, end - deps.clock.now().getTime())
 }
 
 function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
@@ -205,18 +226,20 @@ async function rollback(deps: ApplyDeps, state: PassState, serves: boolean): Pro
 
 async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const { row } = state
+  const isHeld = state.observed.forPlan.service === 'held'
   // A registry that serves is probed at every look; its timeline is history and stays.
   const isNews = row.phase !== 'ready' || row.observedGeneration !== row.generation
   if (isNews) await noteTask(deps, row, state.observed)
   const run = async () => {
     await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
     const { ids } = row.tokenRoots
+    if (isHeld) return
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
     if (row.caIdServed !== row.ca.id) await saveCaServed(deps.db, row.id, row.ca.id)
   }
   if (!isNews) {
     await run()
-    return { kind: 'ready' }
+    return { kind: 'ready', isHeld }
   }
   await timed(deps, row, 'probe', run)
   // Those of this revision and of the one that a rollback would bring back.
@@ -225,7 +248,7 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const at = deps.clock.now()
   const key = { registryId: row.id, generation: row.generation, name: 'ready' as const }
   await saveStep(deps.db, key, { state: 'done', startedAt: at, finishedAt: at })
-  return { kind: 'ready' }
+  return { kind: 'ready', isHeld }
 }
 
 function needPort(row: RegistryRow): number {

@@ -20,6 +20,9 @@ const row = {
   tenantSlug: 'payments',
   slug: 'apps',
   image: 'registry:3',
+  memoryBytes: null,
+  cpus: null,
+  restarts: 0,
   port: 5000,
   uid: 200_000,
   tokenRoots: { ids: ['1'], pem: 'ROOTS' },
@@ -35,6 +38,17 @@ const row = {
 }
 
 describe('deploymentOf', () => {
+  it('has limits of its own, or else those of the platform', () => {
+    const limitsOf = (own: { memoryBytes: number | null; cpus: number | null }) =>
+      deploymentOf({ ...row, ...own, replicas: 1 }, { ...facts, publishMode: 'host' }).limits
+    expect(limitsOf({ memoryBytes: null, cpus: null })).toMatchObject({
+      ...{ memoryBytes: 2 ** 29, nanoCpus: 1e9 },
+    })
+    expect(limitsOf({ memoryBytes: 2 ** 30, cpus: 0.25 })).toMatchObject({
+      ...{ memoryBytes: 2 ** 30, nanoCpus: 2.5e8 },
+    })
+  })
+
   it.each([
     ['host', 3, 1],
     ['host', 1, 1],

@@ -23,7 +23,16 @@ const PIDS_MAX = 200
 export function deploymentOf(
   row: Pick<
     RegistryRow,
-    'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots' | 'ca'
+    | 'id'
+    | 'tenantSlug'
+    | 'slug'
+    | 'image'
+    | 'replicas'
+    | 'memoryBytes'
+    | 'cpus'
+    | 'restarts'
+    | 'tokenRoots'
+    | 'ca'
   > & {
     port: number
     uid: number
@@ -74,9 +83,10 @@ export function deploymentOf(
       { name: fileName(REGISTRY_FILES.ca), content: facts.companyBundlePem ?? row.ca.bundlePem },
     ],
     env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },
+    restarts: row.restarts,
     limits: {
-      memoryBytes: settings.REGISTRY_MEMORY,
-      nanoCpus: Math.round(settings.REGISTRY_CPUS * 1e9),
+      memoryBytes: row.memoryBytes ?? settings.REGISTRY_MEMORY,
+      nanoCpus: Math.round((row.cpus ?? settings.REGISTRY_CPUS) * 1e9),
       pids: PIDS_MAX,
     },
     constraints: settings.REGISTRY_CONSTRAINTS,

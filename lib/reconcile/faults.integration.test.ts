@@ -251,8 +251,8 @@ describe('workers whose clocks are two minutes off', () => {
       const first = await play.startedWorker()
       const { holder, epoch } = await lead()
       const others = [
-        await play.startedWorker(clockOff(120_000)),
-        await play.startedWorker(clockOff(-120_000)),
+        await play.startedWorker({ clock: clockOff(120_000) }),
+        await play.startedWorker({ clock: clockOff(-120_000) }),
       ]
       const id = await play.approved()
       for (const worker of [first, ...others, ...others]) await worker.nudge(id)

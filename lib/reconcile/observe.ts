@@ -7,6 +7,7 @@ import type { ObservedService } from '../swarm/observed'
 import { editedParts, isCurrent, type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
 import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
+import { stopsAt } from '../tenants/suspension'
 import { assertStorageHolds } from './assert-storage-holds'
 import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
@@ -40,8 +41,10 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   const subdirectory = registrySubdirectory({ tenantSlug: row.tenantSlug, registrySlug: row.slug })
   const deployment = deploymentFor(deps, row)
   const service = await deps.swarm.observeRegistry(row.id)
+  const isScaledDown = service !== null && service.replicasDesired === 0
   if (row.desired !== 'running') {
-    const tasksGone = service === null && (await deps.swarm.tasksGone(row.id))
+    const runsNothing = service === null || isScaledDown
+    const tasksGone = runsNothing && (await deps.swarm.tasksGone(row.id))
     return {
       forPlan: {
         hasKeys: row.keys !== null,
@@ -51,6 +54,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
         service: service === null ? 'absent' : 'current',
         isUpdating: false,
         task: { kind: 'none' },
+        isScaledDown,
+        areTokensOver: areTokensOver(row, deps.clock.now()),
         tasksGone,
       },
       service,
@@ -77,6 +82,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
       isCertificateDue: row.keys !== null && isDue(deps, row, row.keys),
       isCaOld: deps.authorities.companyCa === null && row.ca.id !== row.caTarget.id,
       task: seenTask?.sight ?? { kind: 'none' },
+      isScaledDown,
+      areTokensOver: false,
       tasksGone: false,
     },
     service,
@@ -97,6 +104,10 @@ function isDue({ authorities, clock }: ObserveDeps, row: RegistryRow, keys: Seal
   return isCertificateDue({ certificateUntil, caUntil, now: clock.now() })
 }
 
+function areTokensOver({ suspendedAt }: RegistryRow, now: Date): boolean {
+  return suspendedAt !== null && now >= stopsAt({ at: suspendedAt })
+}
+
 const UPDATING = new Set(['updating', 'rollback_started'])
 
 function stateOf(
@@ -110,9 +121,23 @@ function stateOf(
     return editedParts(deployment, service).length === 0 ? 'current' : 'outdated'
   const desired = specHash(deployment)
   const update = service.updateStatus?.state ?? ''
+  if (isBroughtByBerth(row, desired, { deployment, service }))
+    return row.rollState === 'rolling' ? 'outdated' : 'held'
   const isTried = row.appliedSpecHash === desired && service.specHash !== desired
   if (!isTried || !update.startsWith('rollback')) return 'outdated'
   return update === 'rollback_paused' ? 'stuck' : 'rolled-back'
+}
+
+/** Nobody asked for another spec of what serves, and it was not tried: a new version of Berth, or its settings, want it. */
+function isBroughtByBerth(
+  row: RegistryRow,
+  desired: string,
+  { deployment, service }: { deployment: RegistryDeployment; service: ObservedService },
+): boolean {
+  const isAsked = row.generation !== row.observedGeneration
+  const isTried = row.appliedSpecHash === null || row.appliedSpecHash === desired
+  const isAllThere = service.replicasDesired === deployment.replicas
+  return row.readyAt !== null && !isAsked && !isTried && isAllThere
 }
 
 /** What the tasks of a revision say, in the words of this deployment. */

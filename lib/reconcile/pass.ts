@@ -100,6 +100,7 @@ async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
       ...row,
       wasReady: row.readyAt !== null,
       isTrashed: row.trashedAt !== null,
+      hasTurn: row.rollState === 'rolling',
     }
     const actions = plan(desired, observed.forPlan)
     const state = { row, observed }
@@ -136,6 +137,7 @@ function failureOf(logger: Logger, registryId: string, error: unknown): Failure 
 
 const PHASE_ON_THE_WAY = {
   running: 'provisioning',
+  suspended: 'suspending',
   deleted: 'deleting',
   erased: 'erasing',
 } as const satisfies Record<RegistryRow['desired'], Status['phase']>
@@ -161,6 +163,13 @@ function statusOf(
         status: { ...base, phase: PHASE_ON_THE_WAY[row.desired] },
         requeueMs: outcome.requeueMs,
       }
+    case 'suspending':
+    case 'suspended':
+      return {
+        // In effect from the first pass on: what is left is to wait.
+        status: { ...base, phase: outcome.kind, observedGeneration: row.generation },
+        requeueMs: outcome.kind === 'suspending' ? outcome.requeueMs : null,
+      }
     case 'ready':
       return {
         status: {
@@ -168,6 +177,7 @@ function statusOf(
           phase: 'ready',
           observedGeneration: row.generation,
           ...(row.readyAt === null ? { readyAt: now } : {}),
+          ...(outcome.isHeld ? {} : { rollState: null }),
         },
         requeueMs: null,
       }

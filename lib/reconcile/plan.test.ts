@@ -9,6 +9,7 @@ const RUNNING: Desired = {
   appliedGeneration: 0,
   wasReady: false,
   isTrashed: false,
+  hasTurn: false,
 }
 const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
 const ERASED: Desired = { ...DELETED, desired: 'erased', phase: 'deleted', isTrashed: true }
@@ -20,6 +21,8 @@ const NOTHING: Observed = {
   service: 'absent',
   isUpdating: false,
   task: { kind: 'none' },
+  isScaledDown: false,
+  areTokensOver: false,
   tasksGone: false,
 }
 const COMPLETE: Observed = { ...NOTHING, hasKeys: true, directory: 'ok', service: 'current' }

@@ -6,7 +6,7 @@
 import type { RegistryPhase } from '../tenants/state'
 
 export type Desired = {
-  desired: 'running' | 'deleted' | 'erased'
+  desired: 'running' | 'suspended' | 'deleted' | 'erased'
   phase: RegistryPhase
   generation: number
   observedGeneration: number
@@ -16,6 +16,8 @@ export type Desired = {
   wasReady: boolean
   /** Its tree was put into the trash, and nobody has seen it back in its place yet. */
   isTrashed: boolean
+  /** It is its turn to take over what a new version of Berth brings. */
+  hasTurn: boolean
 }
 
 export type TaskSight =
@@ -35,18 +37,24 @@ export type Observed = {
   directory: 'missing' | 'ok' | 'wrong'
   /**
    * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
-   * either, and Swarm tries nothing more.
+   * either, and Swarm tries nothing more. `held`: a new version of Berth wants it otherwise, and its turn to change has
+   * not come.
    */
-  service: 'absent' | 'outdated' | 'rolled-back' | 'stuck' | 'current'
+  service: 'absent' | 'outdated' | 'held' | 'rolled-back' | 'stuck' | 'current'
   /** Swarm is at it: what it makes of a task that failed comes a moment later. */
   isUpdating: boolean
-  /** The tasks of the desired revision; those of the one before where the service is `rolled-back`. */
+  /** The tasks of the desired revision; those of the one before where the service is `rolled-back` or `held`. */
   task: TaskSight
-  /** For deletion: containers of the registry still run. */
+  /** The Swarm is asked for no task of it. */
+  isScaledDown: boolean
+  /** Of one that is suspended: what tokens were given out before have ended. */
+  areTokensOver: boolean
+  /** No container of it runs any more; looked at only where none should. */
   tasksGone: boolean
 }
 
 export type Action =
+  | { kind: 'take-turn' }
   | { kind: 'choose-free-port' }
   | { kind: 'restore-directory' }
   | { kind: 'prepare-directory' }
@@ -60,6 +68,9 @@ export type Action =
   | { kind: 'report-problem'; problem: string; terminal: boolean }
   | { kind: 'report-rollback'; serves: boolean }
   | { kind: 'probe' }
+  | { kind: 'await-tokens' }
+  | { kind: 'stop-service' }
+  | { kind: 'report-suspended' }
   | { kind: 'remove-service' }
   | { kind: 'await-removal' }
   | { kind: 'remove-secrets' }
@@ -76,6 +87,8 @@ export function plan(desired: Desired, observed: Observed): Action[] {
   switch (desired.desired) {
     case 'running':
       return planRunning(desired, observed)
+    case 'suspended':
+      return planSuspended(observed)
     case 'deleted':
       return planDeletion(observed)
     case 'erased':
@@ -87,7 +100,9 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   const actions: Action[] = []
   // A failed registry waits for a person, but what comes right by itself (an image that appeared) is noticed.
   const isRetry = desired.phase === 'failed' && desired.generation > desired.observedGeneration
-  const mayChange = desired.phase !== 'failed' || isRetry
+  // It failed in its turn, and Berth has something else now: that is what everybody behind it waits for.
+  const isMended = desired.hasTurn && observed.service === 'outdated'
+  const mayChange = desired.phase !== 'failed' || isRetry || isMended
   const isAsked = desired.appliedGeneration === desired.generation
   // One that nobody knows yet starts afresh: its old tasks would fail the new try, and its port may be the cause.
   if (isRetry && !desired.wasReady && observed.service !== 'absent')
@@ -106,7 +121,7 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
       actions.push({ kind: 'renew-certificate' })
     actions.push({ kind: 'store-secrets' })
     if (observed.service === 'absent') actions.push({ kind: 'create-service' })
-    else if (observed.service !== 'current') actions.push({ kind: 'update-service' })
+    else if (!isInPlace(observed.service)) actions.push({ kind: 'update-service' })
     // What runs holds on to the directory that was removed: it would never see the new one.
     else if (observed.directory === 'missing') actions.push({ kind: 'restart-service' })
     return [...actions, { kind: 'await-task' }]
@@ -114,13 +129,19 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   // Swarm may have given up on the tasks of one that people know, and what failed before the retry does not count.
   if (isRetry && !isAsked && observed.task.kind !== 'running')
     return [{ kind: 'restart-service' }, { kind: 'await-task' }]
+  if (observed.service === 'held') return [{ kind: 'take-turn' }, ...planTask(observed)]
   if (observed.isCertificateDue && desired.phase === 'ready' && observed.task.kind === 'running')
     return RENEWAL
   return planTask(observed)
 }
 
+/** It runs as it should for now. */
+function isInPlace(service: Observed['service']): boolean {
+  return service === 'current' || service === 'held'
+}
+
 function isDeployed({ isTrashed }: Desired, { service, directory, hasKeys }: Observed): boolean {
-  return service === 'current' && directory === 'ok' && hasKeys && !isTrashed
+  return isInPlace(service) && directory === 'ok' && hasKeys && !isTrashed
 }
 
 /** By a rolling update, which goes back by itself if the registry does not start with it. */
@@ -157,6 +178,15 @@ function planTask({ task, isUpdating }: Observed): Action[] {
         },
       ]
   }
+}
+
+/** Clients that hold a token use it to its end; then the service stays, with no task, and so do data, secrets and port. */
+function planSuspended(observed: Observed): Action[] {
+  if (observed.service === 'absent' || observed.isScaledDown)
+    return [observed.tasksGone ? { kind: 'report-suspended' } : { kind: 'await-removal' }]
+  return observed.areTokensOver
+    ? [{ kind: 'stop-service' }, { kind: 'await-removal' }]
+    : [{ kind: 'await-tokens' }]
 }
 
 /** Service first, then wait for the last container, and only then the tree: nothing writes into what is moved. */

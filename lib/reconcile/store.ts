@@ -36,21 +36,29 @@ export type RegistryRow = {
   id: string
   tenantSlug: string
   slug: string
-  desired: 'running' | 'deleted' | 'erased'
+  desired: 'running' | 'suspended' | 'deleted' | 'erased'
   generation: number
   image: string
   replicas: number
+  /** Null for what the platform gives. */
+  memoryBytes: number | null
+  cpus: number | null
+  restarts: number
   port: number | null
   uid: number | null
   keys: SealedKeys | null
   phase: RegistryPhase
   observedGeneration: number
+  /** While it is suspended: since when. */
+  suspendedAt: Date | null
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
   trashedAt: Date | null
   appliedGeneration: number
   appliedSpecHash: string | null
+  /** See `decideRoll`. */
+  rollState: string | null
   /** The token CAs that its deployment holds, or will if it has none yet. */
   tokenRoots: TokenRoots
   tokenRootsServed: readonly string[]
@@ -102,9 +110,13 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       id: true,
       slug: true,
       desired: true,
+      suspendedAt: true,
       generation: true,
       image: true,
       replicas: true,
+      memoryBytes: true,
+      cpus: true,
+      restarts: true,
       port: true,
       uid: true,
       phase: true,
@@ -115,6 +127,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       trashedAt: true,
       appliedGeneration: true,
       appliedSpecHash: true,
+      rollState: true,
       tokenRoots: true,
       tokenRootsServed: true,
       caId: true,
@@ -135,7 +148,8 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
   return {
     ...rest,
     tenantSlug: tenant.slug,
-    desired: desired === 'deleted' || desired === 'erased' ? desired : 'running',
+    memoryBytes: rest.memoryBytes === null ? null : Number(rest.memoryBytes),
+    desired: parseDesired(desired),
     phase: parsePhase(phase),
     keys: keysOf(rest),
     tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
@@ -143,6 +157,10 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     ca: cas?.find(caId) ?? NO_CA,
     caTarget: cas?.signer ?? NO_CA,
   }
+}
+
+function parseDesired(text: string): RegistryRow['desired'] {
+  return text === 'deleted' || text === 'erased' || text === 'suspended' ? text : 'running'
 }
 
 function keysOf(row: { [Name in keyof SealedKeys]: SealedKeys[Name] | null }): SealedKeys | null {
@@ -240,6 +258,8 @@ export type Status = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt?: Date
+  /** It took over what Berth brought. */
+  rollState?: null
 }
 
 /**

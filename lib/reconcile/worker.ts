@@ -29,6 +29,7 @@ import { renewLeaves } from './renew-leaves'
 import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
 import { listChangedRegistryIds, listLiveRegistryIds } from './store'
+import { findNextTurn } from './take-turn'
 import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
 import { openMailer, watchQuotas } from './watch-quotas'
@@ -46,6 +47,7 @@ const REPORT_EVERY_MS = 2_000
 const ARRAY_EVERY_MS = 60_000
 const QUOTAS_EVERY_MS = 3_000
 const THRESHOLDS_EVERY_MS = 5_000
+const ROLL_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
 const TRASH_EVERY_MS = 60_000
 
@@ -187,6 +189,10 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     for (const id of due) reconciler.enqueue(id)
   }
   let watching = new AbortController()
+  const rollNext = async () => {
+    const id = await findNextTurn(db)
+    if (id !== null) reconciler.enqueue(id)
+  }
   let leading = false
   const timers: NodeJS.Timeout[] = []
 
@@ -262,6 +268,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? array.followQuotas() : undefined),
           logger,
           'following quotas on the array',
+        ),
+        every(
+          ROLL_EVERY_MS,
+          async () => (leading ? rollNext() : undefined),
+          logger,
+          'rolling what Berth brings',
         ),
         every(
           ROTATION_EVERY_MS,

@@ -36,6 +36,7 @@ const ANSWERS: Readonly<Record<AppErrorCode, Answer>> = {
   BUDGET_EXCEEDED: { status: 403, code: 'DENIED' },
   CONFLICT: { status: 403, code: 'DENIED' },
   NAME_TAKEN: { status: 403, code: 'DENIED' },
+  SUSPENDED: { status: 403, code: 'DENIED' },
   RATE_LIMITED: { status: 429, code: 'TOOMANYREQUESTS' },
   NOT_READY: { status: 429, code: 'TOOMANYREQUESTS' },
   TIMEOUT: { status: 429, code: 'TOOMANYREQUESTS' },

@@ -6,6 +6,7 @@ export const LABEL = {
   specHash: 'berth.spec-hash',
   tenant: 'berth.tenant',
   registry: 'berth.registry',
+  restarts: 'berth.restarts',
 } as const
 
 export const MANAGED_BY = 'berth'

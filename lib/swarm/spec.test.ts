@@ -24,6 +24,7 @@ const deployment: RegistryDeployment = {
     { name: 'registry.yml', content: 'CONFIG-PRIVATE-TEXT' },
   ],
   env: { SSL_CERT_FILE: '/run/secrets/ca.pem' },
+  restarts: 0,
   limits: { memoryBytes: 268435456, nanoCpus: 1000000000, pids: 200 },
   constraints: ['node.labels.registry==true'],
 }
@@ -194,6 +195,7 @@ describe('specHash', () => {
     ['publish mode', { publishMode: 'ingress' }],
     ['storage', { storage: { driver: 'bind', path: '/srv/elsewhere' } }],
     ['environment', { env: {} }],
+    ['restarts', { restarts: 1 }],
     ['limits', { limits: { ...deployment.limits, pids: 300 } }],
     ['constraints', { constraints: [] }],
     [

@@ -29,6 +29,8 @@ export type RegistryDeployment = {
   /** Exactly one ends in `.yml`: the configuration that the registry is started with. */
   files: readonly RegistryFile[]
   env: Readonly<Record<string, string>>
+  /** How often it was restarted on purpose; another number is another revision. */
+  restarts: number
   limits: { memoryBytes: number; nanoCpus: number; pids: number }
   constraints: readonly string[]
 }
@@ -132,7 +134,7 @@ function assemble(
       ContainerSpec: {
         Image: d.image,
         // A task shows the labels of its container only: they tell which revision it is of.
-        Labels: { ...labels },
+        Labels: d.restarts === 0 ? { ...labels } : { ...labels, [LABEL.restarts]: `${d.restarts}` },
         Args: ['serve', `${FILES_TARGET}/${configFile(d)}`],
         // Distribution 3 sends traces to localhost every few seconds unless told not to.
         Env: sortedEnv({ OTEL_TRACES_EXPORTER: 'none', ...d.env }),

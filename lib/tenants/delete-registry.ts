@@ -29,7 +29,7 @@ export async function deleteRegistry(
   }
   await context.db.$transaction(async (tx) => {
     const { count } = await tx.registry.updateMany({
-      where: { id: row.id, desired: 'running' },
+      where: { id: row.id, desired: { not: 'deleted' } },
       data: { desired: 'deleted', generation: { increment: 1 } },
     })
     if (count === 0) return

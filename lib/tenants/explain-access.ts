@@ -11,6 +11,7 @@ import { can } from './permissions'
 import type { VisibleRegistry } from './registry-view'
 import { PLATFORM } from './resource'
 import { roleSources } from './role-sources'
+import { suspensionOf } from './suspension'
 import type { TokenDecision } from './token-decision'
 import type { WhyView } from './views'
 import type { WhyDeps } from './why-deps'
@@ -65,7 +66,10 @@ export async function explainAccess(
   const steps = [
     accountStep(found),
     roleStep(sources, person.isAdmin),
-    registryStep({ desired: row.desired, phase: row.phase, sentence: row.errorSentence }),
+    registryStep({
+      ...{ desired: row.desired, phase: row.phase, sentence: row.errorSentence },
+      suspension: suspensionOf(row),
+    }),
     quotaStep({
       usedBytes: row.usedBytes === null ? null : Number(row.usedBytes),
       quotaBytes: Number(row.quotaBytes),

@@ -3,6 +3,7 @@ import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findVisibleRegistry } from './find-registry'
 import { STEP_SELECT, toRegistryDetail } from './registry-view'
+import { summaryFacts } from './summary-facts'
 import type { RegistryDetail } from './views'
 
 export const getRegistryInput = z.strictObject({
@@ -25,5 +26,6 @@ export async function getRegistry(
     where: { registryId: row.id, generation: row.generation },
     select: STEP_SELECT,
   })
-  return toRegistryDetail(row, steps, { actor, resource }, context.settings.REGISTRY_HOST)
+  const factsOf = await summaryFacts(context, [row])
+  return toRegistryDetail(row, steps, { actor, resource }, factsOf(row))
 }

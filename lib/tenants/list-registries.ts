@@ -6,10 +6,13 @@ import { listMemberTenants } from './member-tenants'
 import { can } from './permissions'
 import { REGISTRY_SELECT, toRegistrySummary } from './registry-view'
 import { ofRegistry, PLATFORM } from './resource'
+import { summaryFacts } from './summary-facts'
 import type { RegistrySummary } from './views'
 
 export const listRegistriesInput = z.strictObject({
   scope: z.enum(['mine', 'all']).default('mine'),
+  /** Only those without a push or a pull for so many days. */
+  idle: z.coerce.number().int().min(1).max(3650).optional(),
 })
 
 /**
@@ -39,7 +42,9 @@ export async function listRegistries(
   const visible = rows.filter((row) =>
     can(actor, 'registry.read', ofRegistry(row, context.settings)),
   )
-  return visible.map((row) =>
-    toRegistrySummary(row, roles.get(row.tenant.id) ?? null, context.settings.REGISTRY_HOST),
+  const factsOf = await summaryFacts(context, visible, input.idle)
+  const all = visible.map((row) =>
+    toRegistrySummary(row, roles.get(row.tenant.id) ?? null, factsOf(row)),
   )
+  return input.idle === undefined ? all : all.filter((each) => each.idleDays !== null)
 }

@@ -22,6 +22,8 @@ const MATRIX: Record<Action, string> = {
   'registry.erase': '----oa',
   'registry.eraseEarly': '-----a',
   'quota.request': '----o-',
+  'registry.suspend': '----oa',
+  'registry.change': '----oa',
   'request.decideAccess': '----oa',
   'audit.read': '----oa',
   'access.manage': '----oa',
@@ -43,6 +45,7 @@ const MATRIX: Record<Action, string> = {
   'tokenPolicy.change': '-----a',
   'certificate.rotate': '-----a',
   'platform.test': '-----a',
+  'roll.continue': '-----a',
 }
 
 const suffixes = { LDAP_OWNERS_SUFFIX: '-owners', LDAP_VIEWERS_SUFFIX: '-viewers' }

@@ -13,6 +13,8 @@ const OWNER = [
   'registry.restore',
   'registry.erase',
   'quota.request',
+  'registry.suspend',
+  'registry.change',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -30,6 +32,8 @@ const ADMIN = [
   'registry.restore',
   'registry.erase',
   'registry.eraseEarly',
+  'registry.suspend',
+  'registry.change',
   'request.decideAccess',
   'audit.read',
   'access.manage',
@@ -49,6 +53,7 @@ const ADMIN = [
   'tokenPolicy.change',
   'certificate.rotate',
   'platform.test',
+  'roll.continue',
 ] as const
 /** People without a role in the team, admins among them. */
 const OUTSIDER = ['access.request'] as const

@@ -3,12 +3,14 @@ import type { Actor } from './actor'
 import { roleIn } from './membership'
 import { can } from './permissions'
 import type { TenantResource } from './resource'
-import { parsePhase, STEP_NAMES, type StepState } from './state'
+import { phaseOf, STEP_NAMES, type StepState } from './state'
+import { stopsAt, suspensionOf } from './suspension'
 import type {
   FailureView,
   RegistryAbilities,
   RegistryDetail,
   RegistrySummary,
+  SuspensionView,
   TenantRole,
   TimelineStep,
   UsageView,
@@ -25,8 +27,13 @@ export const REGISTRY_SELECT = {
   generation: true,
   observedGeneration: true,
   quotaBytes: true,
+  suspendedAt: true,
+  suspendedBy: true,
+  suspendReason: true,
   replicas: true,
   image: true,
+  memoryBytes: true,
+  cpus: true,
   port: true,
   phase: true,
   errorCode: true,
@@ -54,23 +61,28 @@ export const STEP_SELECT = {
 
 type StepRow = Prisma.RegistryStepGetPayload<{ select: typeof STEP_SELECT }>
 
+/** What of a registry is not in its row. */
+export type SummaryFacts = { registryHost: string; idleDays: number | null }
+
 /** One line of a list. `role` is the reader's in the tenant. */
 export function toRegistrySummary(
   row: VisibleRegistry,
   role: TenantRole | null,
-  registryHost: string,
+  { registryHost, idleDays }: SummaryFacts,
 ): RegistrySummary {
   return {
     id: row.id,
     tenantSlug: row.tenant.slug,
     slug: row.slug,
     address: row.port === null ? null : `${registryHost}:${row.port}`,
-    phase: row.desired === 'deleted' ? 'deleting' : parsePhase(row.phase),
+    phase: phaseOf(row),
+    suspension: suspensionViewOf(row),
     failure: failureOf(row),
     usage: usageOf(row),
     quotaBytes: Number(row.quotaBytes),
     role,
     createdAt: row.createdAt.toISOString(),
+    idleDays,
   }
 }
 
@@ -82,16 +94,18 @@ export function toRegistryDetail(
   row: VisibleRegistry,
   steps: readonly StepRow[],
   reader: Reader,
-  registryHost: string,
+  facts: SummaryFacts,
 ): RegistryDetail {
   const { actor, resource } = reader
   const role = roleIn(resource.tenant, actor, resource.suffixes)
   return {
-    ...toRegistrySummary(row, role, registryHost),
+    ...toRegistrySummary(row, role, facts),
     purpose: row.purpose,
     createdBy: row.createdBy,
     image: row.image,
     replicas: row.replicas,
+    memoryBytes: row.memoryBytes === null ? null : Number(row.memoryBytes),
+    cpus: row.cpus,
     generation: row.generation,
     observedGeneration: row.observedGeneration,
     readyAt: timeOf(row.readyAt),
@@ -107,11 +121,28 @@ export function usageOf(row: { usedBytes: bigint | null; usedMeasuredAt: Date | 
   return { usedBytes: Number(row.usedBytes), measuredAt: row.usedMeasuredAt.toISOString() }
 }
 
+function suspensionViewOf(row: VisibleRegistry): SuspensionView | null {
+  const suspension = suspensionOf(row)
+  if (suspension === null) return null
+  const { at, by, reason } = suspension
+  return { at: at.toISOString(), by, reason, stopsAt: stopsAt(suspension).toISOString() }
+}
+
+/** What is not among the steps of a change that is in effect was not needed for it. */
 function timelineOf(rows: readonly StepRow[]): TimelineStep[] {
-  return STEP_NAMES.map((name) => {
+  const isOver = rows.some(({ name, state }) => name === 'ready' && state === 'done')
+  const names = STEP_NAMES.filter((name) => !isOver || rows.some((row) => row.name === name))
+  return names.map((name) => {
     const row = rows.find((step) => step.name === name)
     if (row === undefined) {
-      return { name, state: 'waiting', startedAt: null, finishedAt: null, failure: null }
+      return {
+        name,
+        state: 'waiting',
+        startedAt: null,
+        finishedAt: null,
+        note: null,
+        failure: null,
+      }
     }
     const { code, sentence, raw } = row
     return {
@@ -119,6 +150,7 @@ function timelineOf(rows: readonly StepRow[]): TimelineStep[] {
       state: parseStepState(row.state),
       startedAt: timeOf(row.startedAt),
       finishedAt: timeOf(row.finishedAt),
+      note: code === null ? sentence : null,
       failure: code === null || sentence === null ? null : { code, sentence, raw, terminal: false },
     }
   })
@@ -126,25 +158,29 @@ function timelineOf(rows: readonly StepRow[]): TimelineStep[] {
 
 function abilitiesOf({ actor, resource }: Reader, row: VisibleRegistry): RegistryAbilities {
   const stays = row.desired !== 'deleted'
+  const maySuspend = can(actor, 'registry.suspend', resource)
   return {
     push: stays && can(actor, 'registry.push', resource),
     deleteTag: stays && can(actor, 'image.delete', resource),
     deleteRegistry: stays && can(actor, 'registry.delete', resource),
     retry: mayRetry(row) && can(actor, 'registry.retry', resource),
+    change: stays && can(actor, 'registry.change', resource),
+    suspend: row.desired === 'running' && maySuspend,
+    resume: row.desired === 'suspended' && maySuspend,
     changeQuota: stays && can(actor, 'quota.change', resource),
     requestQuota: stays && can(actor, 'quota.request', resource),
     explainOthers: can(actor, 'access.manage', resource),
   }
 }
 
-/** Whether another try makes sense: it failed, a change of it did, or it was to be deleted and that does not get on. */
+/** Whether another try makes sense: it failed, a change of it did, or its end or rest does not get on. */
 export function mayRetry(row: {
   desired: string
   phase: string
   errorCode: string | null
   errorTerminal: boolean
 }): boolean {
-  if (row.desired === 'deleted') return row.errorCode !== null
+  if (row.desired !== 'running') return row.errorCode !== null
   return row.phase === 'failed' || (row.phase === 'degraded' && row.errorTerminal)
 }
 

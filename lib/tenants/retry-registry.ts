@@ -4,6 +4,8 @@ import { AppError } from '../kernel/app-error'
 import type { Actor } from './actor'
 import type { UseCaseContext } from './context'
 import { findVisibleRegistry } from './find-registry'
+import { noteWish } from './note-wish'
+import { changeChoices } from './registry-limits'
 import { mayRetry } from './registry-view'
 
 export const retryRegistryInput = z.strictObject({
@@ -13,7 +15,7 @@ export const retryRegistryInput = z.strictObject({
 
 /**
  * Begins a new generation of a registry that failed, with a timeline of its own. One that was never ready takes
- * the image that is configured now.
+ * the image that is configured now, unless its own is offered still.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT when it has not failed or somebody was faster
  */
@@ -27,23 +29,18 @@ export async function retryRegistry(
     throw new AppError('CONFLICT', 'There is nothing to try again: this registry has not failed.')
   }
   const generation = row.generation + 1
-  const image = row.readyAt === null ? context.settings.REGISTRY_IMAGE : row.image
-  const now = context.clock.now()
+  const isOffered = changeChoices(context.settings).images.includes(row.image)
+  const image = row.readyAt === null && !isOffered ? context.settings.REGISTRY_IMAGE : row.image
   await context.db.$transaction(async (tx) => {
     const { count } = await tx.registry.updateMany({
       where: { id: row.id, generation: row.generation, deletedAt: null },
       data: { generation, image },
     })
     if (count === 0) throw new AppError('CONFLICT', 'Somebody else changed this registry just now.')
-    await tx.registryStep.create({
-      data: {
-        registryId: row.id,
-        generation,
-        name: 'approved',
-        state: 'done',
-        startedAt: now,
-        finishedAt: now,
-      },
+    await noteWish(tx, {
+      registryId: row.id,
+      at: context.clock.now(),
+      sentence: `Tried again by ${actor.username}`,
     })
     await recordAudit(tx, {
       actor: actor.username,

@@ -4,11 +4,14 @@
  *   pending → provisioning → ready ⇄ degraded
  *                 ↓   ↑ retry
  *               failed            any → deleting → deleted → erasing → erased
+ *                                 any ⇄ suspending → suspended → provisioning
  *
  * `provisioning` also covers a change on its way (a newer generation); `degraded` was ready and does not answer now, or
  * serves as before because a change did not start; `failed` waits for a person (retry or delete), and so does a change
  * that did not start; everything else is tried again by itself. A `deleted` one lies in the trash: *restore* makes it
  * `pending` again, *erase* ends it. One that was never ready and holds nothing is `erased` at once.
+ * `suspending` gives out no token any more and stops once the last one has ended; `suspended` runs nothing and waits
+ * for a person.
  */
 export const REGISTRY_PHASES = [
   'pending',
@@ -16,6 +19,8 @@ export const REGISTRY_PHASES = [
   'ready',
   'degraded',
   'failed',
+  'suspending',
+  'suspended',
   'deleting',
   'deleted',
   'erasing',
@@ -39,11 +44,13 @@ export type StepName = (typeof STEP_NAMES)[number]
 export type StepState = 'waiting' | 'running' | 'done' | 'failed'
 
 const NEXT_PHASES: Readonly<Record<RegistryPhase, readonly RegistryPhase[]>> = {
-  pending: ['provisioning', 'ready', 'failed', 'deleting'],
-  provisioning: ['ready', 'degraded', 'failed', 'deleting'],
-  ready: ['provisioning', 'degraded', 'failed', 'deleting'],
-  degraded: ['ready', 'provisioning', 'failed', 'deleting'],
-  failed: ['provisioning', 'ready', 'degraded', 'deleting'],
+  pending: ['provisioning', 'ready', 'failed', 'suspending', 'suspended', 'deleting'],
+  provisioning: ['ready', 'degraded', 'failed', 'suspending', 'suspended', 'deleting'],
+  ready: ['provisioning', 'degraded', 'failed', 'suspending', 'suspended', 'deleting'],
+  degraded: ['ready', 'provisioning', 'failed', 'suspending', 'suspended', 'deleting'],
+  failed: ['provisioning', 'ready', 'degraded', 'suspending', 'suspended', 'deleting'],
+  suspending: ['suspended', 'provisioning', 'ready', 'degraded', 'failed', 'deleting'],
+  suspended: ['suspending', 'provisioning', 'ready', 'degraded', 'failed', 'deleting'],
   deleting: ['deleted', 'erased'],
   deleted: ['erasing', 'erased'],
   erasing: ['erased'],
@@ -60,6 +67,15 @@ export function isMoving(phase: RegistryPhase): boolean {
   return (
     phase === 'pending' || phase === 'provisioning' || phase === 'deleting' || phase === 'erasing'
   )
+}
+
+/** The phase as people see it: a wish to stop counts at once, and one to go on again too. */
+export function phaseOf(row: { desired: string; phase: string }): RegistryPhase {
+  const phase = parsePhase(row.phase)
+  const isAsleep = phase === 'suspending' || phase === 'suspended'
+  if (row.desired === 'deleted') return 'deleting'
+  if (row.desired === 'suspended') return isAsleep ? phase : 'suspending'
+  return isAsleep ? 'provisioning' : phase
 }
 
 /** Parses a stored phase; an unknown word means a newer or damaged database and is loud. */

@@ -13,6 +13,7 @@ function registryWith(usedBytes: number | null): TokenRegistry {
     quotaBytes: 1000,
     usedBytes,
     usedMeasuredAt: null,
+    suspension: null,
   }
 }
 
@@ -72,3 +73,18 @@ it.each([[['pull']], [['pull', 'delete']], [[]]])(
     expect(await ask(1000, 1000, actions)).toEqual({ refused: false, measurements: 0 })
   },
 )
+
+describe('a suspended registry', () => {
+  const suspension = { at: new Date('2026-11-27T14:00:00Z'), by: 'ada', reason: 'moves house' }
+  const deps = { portalUrl: 'https://berth.example.com', measureNow: async () => 0 }
+
+  it.each([[['pull']], [['pull', 'push']], [[]]])('gives no token for %j', async (actions) => {
+    const registry = { ...registryWith(0), desired: 'suspended', suspension }
+    const asked = refuseByPolicy(deps, { registry, actions: new Set(actions) })
+    await expect(asked).rejects.toMatchObject({
+      code: 'SUSPENDED',
+      detail:
+        'Registry payments/apps is suspended since 2026-11-27 14:00 UTC by ada: “moves house”. Nobody can push or pull until an owner of the team or an admin resumes it: https://berth.example.com/registries/payments/apps',
+    })
+  })
+})

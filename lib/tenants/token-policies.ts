@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '../kernel/app-error'
 import { isReached, pushRefusal } from './quota'
+import { suspensionSentence } from './suspension'
 import type { TokenRegistry } from './token-registry'
 
 /** Percent of the quota. */
@@ -25,12 +26,12 @@ type TokenPolicy = (
 ) => Promise<AppError | null>
 
 /** In this order; the first that refuses answers. A state that stops a whole registry belongs before its quota. */
-const POLICIES: readonly TokenPolicy[] = [refusePushWhenFull]
+const POLICIES: readonly TokenPolicy[] = [refuseWhenSuspended, refusePushWhenFull]
 
 /**
  * Passes when no policy of the registry is against this token.
  *
- * @throws AppError QUOTA_EXCEEDED when a push is wanted and the quota is used up, NOT_READY when its usage is not known
+ * @throws AppError SUSPENDED, QUOTA_EXCEEDED when a push is wanted and the quota is used up, NOT_READY when its usage is not known
  */
 export async function refuseByPolicy(
   deps: TokenPolicyDeps,
@@ -40,6 +41,18 @@ export async function refuseByPolicy(
     const refusal = await policy(deps, question)
     if (refusal !== null) throw refusal
   }
+}
+
+async function refuseWhenSuspended(
+  { portalUrl }: TokenPolicyDeps,
+  { registry: { suspension, tenant, slug } }: TokenPolicyQuestion,
+): Promise<AppError | null> {
+  if (suspension === null) return null
+  const name = `${tenant.slug}/${slug}`
+  return new AppError(
+    'SUSPENDED',
+    `${suspensionSentence(name, suspension)} Nobody can push or pull until an owner of the team or an admin resumes it: ${portalUrl}/registries/${name}`,
+  )
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database'
 import type { TenantBinding } from './membership'
 import { parsePhase, type RegistryPhase } from './state'
+import { type Suspension, suspensionOf } from './suspension'
 
 /** What the token server must know of a registry before it decides. */
 export type TokenRegistry = {
@@ -13,6 +14,7 @@ export type TokenRegistry = {
   /** Null until it is measured for the first time. */
   usedBytes: number | null
   usedMeasuredAt: Date | null
+  suspension: Suspension | null
 }
 
 /** The registry that a token is asked for; null when it is unknown or deleted. */
@@ -27,6 +29,9 @@ export async function findTokenRegistry(
       slug: true,
       desired: true,
       phase: true,
+      suspendedAt: true,
+      suspendedBy: true,
+      suspendReason: true,
       quotaBytes: true,
       usedBytes: true,
       usedMeasuredAt: true,
@@ -34,8 +39,10 @@ export async function findTokenRegistry(
     },
   })
   if (row === null) return null
+  const { suspendedAt, suspendedBy, suspendReason, ...facts } = row
   return {
-    ...row,
+    ...facts,
+    suspension: suspensionOf(row),
     phase: parsePhase(row.phase),
     quotaBytes: Number(row.quotaBytes),
     usedBytes: row.usedBytes === null ? null : Number(row.usedBytes),

@@ -12,7 +12,9 @@ import { listRequests } from './list-requests'
 import { listTenants } from './list-tenants'
 import { findPerson, loadGrants, rememberPerson } from './people'
 import { requestRegistry } from './request-registry'
+import { resumeRegistry } from './resume-registry'
 import { retryRegistry } from './retry-registry'
+import { suspendRegistry } from './suspend-registry'
 import { type Cast, makeStage, type Stage } from './testing/stage'
 import { findRegistryByEventsToken, findTokenRegistry } from './token-registry'
 import { listUsageDue, markUsageDirty, recordUsage } from './usage'
@@ -44,6 +46,8 @@ describe('people of other teams', () => {
         () => getRegistry(context, actor, target),
         () => retryRegistry(context, actor, target),
         () => deleteRegistry(context, actor, { ...target, confirm }),
+        () => suspendRegistry(context, actor, { ...target, reason: 'rests' }),
+        () => resumeRegistry(context, actor, target),
         () =>
           changeQuota(context, actor, {
             registryId: target === ref ? id : newId(),

@@ -11,6 +11,9 @@ export type FailureView = { code: string; sentence: string; raw: string | null; 
 
 export type UsageView = { usedBytes: number; measuredAt: string } | null
 
+/** `stopsAt`: until then it serves clients that hold a token already. */
+export type SuspensionView = { at: string; by: string; reason: string; stopsAt: string }
+
 export type RegistrySummary = {
   id: string
   tenantSlug: string
@@ -18,12 +21,16 @@ export type RegistrySummary = {
   /** `host:port`, once a port is allocated. */
   address: string | null
   phase: RegistryPhase
+  /** Null for one that is not suspended. */
+  suspension: SuspensionView | null
   failure: FailureView | null
   usage: UsageView
   quotaBytes: number
   /** The reader's role in the tenant; null for a platform admin who is no member. */
   role: TenantRole | null
   createdAt: string
+  /** Whole days without a push or a pull, where those are enough to speak of; else null. */
+  idleDays: number | null
 }
 
 /** One in the trash. */
@@ -51,6 +58,8 @@ export type TimelineStep = {
   state: StepState
   startedAt: string | null
   finishedAt: string | null
+  /** What was asked for, for the first step. */
+  note: string | null
   failure: FailureView | null
 }
 
@@ -60,6 +69,10 @@ export type RegistryAbilities = {
   deleteTag: boolean
   deleteRegistry: boolean
   retry: boolean
+  /** Settings, and a restart. */
+  change: boolean
+  suspend: boolean
+  resume: boolean
   changeQuota: boolean
   requestQuota: boolean
   /** May ask why somebody else can or cannot push. */
@@ -71,12 +84,32 @@ export type RegistryDetail = RegistrySummary & {
   createdBy: string
   image: string
   replicas: number
+  /** Limits of its own; null for those of the platform. */
+  memoryBytes: number | null
+  cpus: number | null
   generation: number
   observedGeneration: number
   readyAt: string | null
   steps: TimelineStep[]
   abilities: RegistryAbilities
   certificateUntil: string | null
+}
+
+/** Of a change that a new version of Berth brings: who has it now, and who waits. */
+export type RollView = {
+  /** `rolling` did not start with it: nobody else gets it before somebody has looked. */
+  isStopped: boolean
+  rolling: { tenantSlug: string; slug: string; failure: string | null } | null
+  waiting: { tenantSlug: string; slug: string }[]
+}
+
+/** What may be chosen for a registry on this platform. */
+export type ChangeChoices = {
+  /** Images that a registry may run, the platform's own first. */
+  images: string[]
+  /** In bytes. */
+  memory: { default: number; min: number; max: number }
+  cpus: { default: number; min: number; max: number }
 }
 
 export type CaView = { fingerprintSha256: string; notAfter: string }

@@ -2,6 +2,7 @@
 import { formatBytes } from '../kernel/bytes'
 import { quotaState } from './quota'
 import { highestRole } from './roles'
+import type { Suspension } from './suspension'
 import type { RoleSource, WhyStep, WhyView } from './views'
 
 const BARS: Readonly<Record<string, string>> = {
@@ -91,8 +92,17 @@ export function registryStep(registry: {
   desired: string
   phase: string
   sentence: string | null
+  suspension: Suspension | null
 }): WhyStep {
   const title = 'Registry'
+  if (registry.suspension !== null) {
+    const { at, by, reason } = registry.suspension
+    return {
+      ...{ title, state: 'bad' },
+      detail: `It is suspended by ${by} since ${at.toISOString().slice(0, 10)}: “${reason}”.`,
+      advice: 'An owner of the team or an admin resumes it on its overview.',
+    }
+  }
   if (registry.desired === 'deleted') {
     return {
       ...{ title, state: 'bad', detail: 'It is being deleted: no token is given out any more.' },

@@ -18,7 +18,7 @@ export async function purgeDue({ db, clock }: Deps): Promise<void> {
     AND ("problemCode" IS NULL OR "stateSince" < ${failedBefore})`
   const registries = await db.$queryRaw<{ registryId: string }[]>`
     SELECT DISTINCT b."registryId" FROM "BinnedTag" b JOIN "Registry" r ON r."id" = b."registryId"
-    WHERE ${due} AND r."deletedAt" IS NULL AND NOT EXISTS (
+    WHERE ${due} AND r."deletedAt" IS NULL AND r."desired" = 'running' AND NOT EXISTS (
       SELECT 1 FROM "ImageJob" j WHERE j."registryId" = r."id" AND j."kind" = 'purge' AND j."state" <> 'done')`
   for (const { registryId } of registries) {
     const author = { username: PORTAL_SUBJECT, requestId: newId(), caller: null }

@@ -16,7 +16,10 @@ const UNSETTLED = {
 /** Live registries with something to settle. */
 export async function listUnsettled(db: Database): Promise<string[]> {
   const rows = await db.binnedTag.findMany({
-    where: { ...UNSETTLED, registry: { deletedAt: null, readyAt: { not: null } } },
+    where: {
+      ...UNSETTLED,
+      registry: { deletedAt: null, desired: 'running', readyAt: { not: null } },
+    },
     select: { registryId: true },
     distinct: ['registryId'],
   })

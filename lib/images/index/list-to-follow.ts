@@ -11,7 +11,8 @@ export async function listWithNews(db: Database): Promise<string[]> {
 /** Live registries with tags that are to be looked at. */
 export async function listWithLooks(db: Database): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT r."id" FROM "Registry" r WHERE r."deletedAt" IS NULL AND r."readyAt" IS NOT NULL AND EXISTS (
+    SELECT r."id" FROM "Registry" r WHERE r."deletedAt" IS NULL AND r."desired" = 'running' AND r."readyAt" IS NOT NULL
+      AND EXISTS (
       SELECT 1 FROM "IndexedTag" t WHERE t."registryId" = r."id" AND t."lookWanted")`
   return rows.map(({ id }) => id)
 }

@@ -61,7 +61,10 @@ export async function createJob(
 /** Live registries with a job that can go on. */
 export async function listWithJobs(db: Database, now: Date): Promise<string[]> {
   const rows = await db.imageJob.findMany({
-    where: { ...goesOn(now), registry: { deletedAt: null, readyAt: { not: null } } },
+    where: {
+      ...goesOn(now),
+      registry: { deletedAt: null, desired: 'running', readyAt: { not: null } },
+    },
     select: { registryId: true },
     distinct: ['registryId'],
   })

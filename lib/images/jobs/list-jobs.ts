@@ -57,6 +57,6 @@ export async function listJobs(
     failures: failures.flatMap(({ jobId, repository, tag, sentence }) =>
       jobId === job.id ? [{ repository, tag, sentence: sentence ?? '' }] : [],
     ),
-    waitsForRegistry: attempts > 0,
+    waitsForRegistry: attempts > 0 || registry.desired !== 'running',
   }))
 }

@@ -3,6 +3,7 @@ import { Prisma } from '../../db/generated/client'
 import { AppError } from '../../kernel/app-error'
 import { asDigest, asRepositoryName, asTagName } from '../../registry/references'
 import type { Actor } from '../../tenants/actor'
+import { assertAwake } from '../../tenants/assert-awake'
 import type { UseCaseContext } from '../../tenants/context'
 import { authorOf } from '../bin/bin-deps-of'
 import { tagFilterInput } from '../browse/tag-filter'
@@ -50,7 +51,7 @@ type OfBin = Extract<What, { kind: 'restore' | 'purge' | 'undo' | 'purgeAll' }>
  * Hands many tags to a worker, which goes on with them whatever becomes of this page and of this process. Owners and
  * admins only.
  *
- * @throws AppError NOT_FOUND when nothing is meant, FORBIDDEN, NOT_READY, BAD_INPUT
+ * @throws AppError NOT_FOUND when nothing is meant, FORBIDDEN, NOT_READY, SUSPENDED, BAD_INPUT
  */
 export async function startJob(
   context: UseCaseContext,
@@ -61,6 +62,7 @@ export async function startJob(
   const of = (repository: string | null) =>
     findImageRegistry(context, actor, { ref, action: 'image.delete', repository })
   const registry = await of('repository' in what ? asRepositoryName(what.repository) : null)
+  assertAwake(registry)
   const about = await aboutOf(context, registry, what)
   if (about === null) throw nothingToDo()
   const items = itemsOf(context, registry, what)

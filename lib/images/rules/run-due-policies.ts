@@ -13,13 +13,15 @@ type Deps = { db: Database; clock: Clock }
 const HOUR_MS = 60 * 60_000
 const RUNS_KEPT_MS = 90 * 24 * HOUR_MS
 
-/** Runs every clean-up policy whose time has come: a job moves what it takes to the bin, a row of its log says how much. */
+/**
+ * Runs every clean-up policy whose time has come, but for those of registries that rest, which wait: a job moves what it takes to the bin, a row of its log says how much.
+ */
 export async function runDuePolicies({ db, clock }: Deps): Promise<void> {
   const now = clock.now()
   const due = await db.cleanupPolicy.findMany({
     where: {
       ...{ enabled: true, nextRunAt: { lte: now } },
-      registry: { deletedAt: null, readyAt: { not: null } },
+      registry: { deletedAt: null, desired: 'running', readyAt: { not: null } },
     },
   })
   for (const policy of due) {

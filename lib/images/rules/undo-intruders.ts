@@ -30,7 +30,7 @@ type Intruder = {
 /** Live registries with immutable rules. */
 export async function listWithRules(db: Database): Promise<string[]> {
   const rows = await db.immutableRule.findMany({
-    where: { registry: { deletedAt: null, readyAt: { not: null } } },
+    where: { registry: { deletedAt: null, desired: 'running', readyAt: { not: null } } },
     select: { registryId: true },
     distinct: ['registryId'],
   })

@@ -32,6 +32,7 @@ import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { BIN_CASES } from './bin-permission-cases'
+import { LIFE_CASES } from './life-permission-cases'
 import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
@@ -84,9 +85,9 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
       ...BY_MEMBERS,
       viewer: '',
       developer: 'push retry',
-      asker: 'push deleteTag deleteRegistry retry requestQuota explainOthers',
-      owner: 'push deleteTag deleteRegistry retry requestQuota explainOthers',
-      admin: 'deleteTag deleteRegistry retry changeQuota explainOthers',
+      asker: 'push deleteTag deleteRegistry retry change suspend requestQuota explainOthers',
+      owner: 'push deleteTag deleteRegistry retry change suspend requestQuota explainOthers',
+      admin: 'deleteTag deleteRegistry retry change suspend changeQuota explainOthers',
       ci: 'push deleteTag',
       narrowCi: 'push deleteTag',
       tokenOfAsker: '',
@@ -373,6 +374,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   ...BIN_CASES,
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
+  ...LIFE_CASES,
   ...TOKEN_CASES,
   ...RECORD_CASES,
   ...TRASH_CASES,

@@ -4,11 +4,13 @@ import { lookUpPerson } from '../../auth/look-up-person'
 import { testDirectory } from '../../auth/test-directory'
 import { createDirectory } from '../../directory/directory'
 import { changeOvercommit } from '../../tenants/change-overcommit'
+import { continueRoll } from '../../tenants/continue-roll'
 import { dropOldTokenCa } from '../../tenants/drop-old-token-ca'
 import { fetchCaBundle } from '../../tenants/fetch-ca-bundle'
 import { getCapacity } from '../../tenants/get-capacity'
 import { getCertificates } from '../../tenants/get-certificates'
 import { getHealth } from '../../tenants/get-health'
+import { getRoll } from '../../tenants/get-roll'
 import { getStorage } from '../../tenants/get-storage'
 import { measurePlatform } from '../../tenants/measure-platform'
 import { moveCaRotation } from '../../tenants/move-ca-rotation'
@@ -48,6 +50,17 @@ export const PLATFORM_CASES: Readonly<Record<string, PermissionCase>> = {
     readsOnly: true,
     run: ({ context }, actor) => changeOvercommit(context, actor, { allowed: false }),
     answers: ADMINS_ALONE,
+  },
+  getRoll: {
+    readsOnly: true,
+    run: ({ context }, actor) => getRoll(context, actor, {}),
+    answers: ADMINS_ALONE,
+  },
+  continueRoll: {
+    readsOnly: true,
+    run: ({ context }, actor) => continueRoll(context, actor, {}),
+    // Nothing is stopped in these worlds: this answer is behind the permission.
+    answers: everybody('FORBIDDEN', { admin: 'CONFLICT' }),
   },
   getCertificates: {
     readsOnly: true,

@@ -59,6 +59,7 @@ export async function testDeployment(
     storage: { driver: 'bind', path: await tempDirectory() },
     files: [{ name: 'registry.yml', content: CONFIG }],
     env: {},
+    restarts: 0,
     limits: { memoryBytes: 256 * 2 ** 20, nanoCpus: 1_000_000_000, pids: 200 },
     constraints: [],
     ...change,

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { RegistryHeader } from '@/components/registries/registry-header'
 import { registryHref } from '@/components/registries/registry-links'
 import { Tabs } from '@/components/ui/tabs'
+import { resumeRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
 
 type Props = Readonly<{ params: RegistryParams }>
@@ -21,7 +22,7 @@ export default async function RegistryLayout({
   const place = { tenantSlug: tenant, registrySlug: slug }
   return (
     <>
-      <RegistryHeader initial={registry} />
+      <RegistryHeader initial={registry} resume={resumeRegistryAction} />
       <Tabs
         label="Registry"
         tabs={[

@@ -1,6 +1,6 @@
 import { RegistryOverview } from '@/components/registries/registry-overview'
 import { caFacts } from '@/lib/tenants/ca-facts'
-import { deleteRegistryAction, retryRegistryAction } from './actions'
+import { deleteRegistryAction, retryRegistryAction, suspendRegistryAction } from './actions'
 import { type RegistryParams, registryOfRequest } from './registry-of-request'
 
 export default async function OverviewPage({ params }: Readonly<{ params: RegistryParams }>) {
@@ -11,6 +11,7 @@ export default async function OverviewPage({ params }: Readonly<{ params: Regist
       initial={registry}
       ca={caFacts()}
       retry={retryRegistryAction}
+      suspend={suspendRegistryAction}
       remove={deleteRegistryAction}
     />
   )

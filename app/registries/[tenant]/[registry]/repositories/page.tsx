@@ -60,7 +60,8 @@ export default async function RepositoriesPage({ params, searchParams }: Props) 
       <IndexNotice
         index={index}
         action={
-          registry.abilities.push || registry.abilities.deleteTag ? (
+          registry.suspension === null &&
+          (registry.abilities.push || registry.abilities.deleteTag) ? (
             <ReadAgainButton
               place={place}
               readAgain={readAgainAction}
