@@ -42,6 +42,7 @@ function serviceOf(tasks: ObservedTask[]): ObservedService {
     secretNames: [],
     tasks,
     extras: [],
+    jobs: 0,
   }
 }
 

@@ -6,6 +6,9 @@ export const LABEL = {
   specHash: 'berth.spec-hash',
   tenant: 'berth.tenant',
   registry: 'berth.registry',
+  /** Of a job beside the service of a registry: which one, and for which run of it. */
+  job: 'berth.job',
+  run: 'berth.run',
 } as const
 
 export const MANAGED_BY = 'berth'
