@@ -182,6 +182,7 @@ async function makeStage() {
         commonName: 'beside',
         now: clock.now(),
       }),
+      readOnly: false,
       tokenRoots,
       ca,
     }

@@ -8,7 +8,9 @@ import { parseSettings } from '../../lib/env/parse-settings'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
 import { createLogger } from '../../lib/kernel/logger'
-import { openWorker, type Worker } from '../../lib/reconcile/worker'
+import { openWorker, type Worker, type WorkerDeps } from '../../lib/reconcile/worker'
+import type { TokenAccess } from '../../lib/registry/scopes'
+import { tokenService } from '../../lib/registry/token-service'
 import { openLeaves } from '../../lib/server/leaves'
 import { migrate } from '../../lib/server/migrate'
 import { connectDocker } from './docker-client'
@@ -46,6 +48,12 @@ export async function openWorkerStage(
     const installationId = newId()
     const storageRoot = await mkdtemp(join(directory, 'storage-'))
     const tenant = await makeTenant(db)
+    const leaves = openLeaves({
+      db,
+      clock: systemClock,
+      authSecret: AUTH_SECRET,
+      tokenIssuer: 'berth',
+    })
     const workers: Worker[] = []
 
     const environment = {
@@ -61,7 +69,7 @@ export async function openWorkerStage(
     }
     const settings = parseSettings(environment)
 
-    async function newWorker(): Promise<Worker> {
+    async function newWorker(change: Pick<WorkerDeps, 'cleanup'> = {}): Promise<Worker> {
       const clock = systemClock
       const worker = await openWorker({
         db,
@@ -70,7 +78,8 @@ export async function openWorkerStage(
         settings,
         installationId,
         tokenIssuer: 'berth',
-        access: openLeaves({ db, clock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' }),
+        access: leaves,
+        ...change,
       })
       workers.push(worker)
       return worker
@@ -108,8 +117,8 @@ export async function openWorkerStage(
         await db.lease.deleteMany()
       },
       newWorker,
-      startedWorker: async () => {
-        const worker = await newWorker()
+      startedWorker: async (change: Pick<WorkerDeps, 'cleanup'> = {}) => {
+        const worker = await newWorker(change)
         await worker.start()
         return worker
       },
@@ -165,6 +174,13 @@ export async function openWorkerStage(
       },
       secretsOf: (id: string) =>
         docker.listSecrets({ filters: { label: [`berth.registry-id=${id}`] } }),
+      /** Where somebody pushes to and pulls from, with whatever token they need. */
+      targetOf: async (id: string) => ({
+        baseUrl: `https://${gateway}:${(await look(id)).port}`,
+        caPem: leaves.caPem(),
+        getToken: async (access: readonly TokenAccess[]) =>
+          leaves.issueToken({ service: tokenService(id), subject: 'ada', access }).token,
+      }),
       treeOf: () => join(storageRoot, 'registries', tenant.slug, 'apps'),
       end: async () => {
         for (const worker of workers.splice(0)) await worker.stop()

@@ -23,7 +23,7 @@ const PIDS_MAX = 200
 export function deploymentOf(
   row: Pick<
     RegistryRow,
-    'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'tokenRoots' | 'ca'
+    'id' | 'tenantSlug' | 'slug' | 'image' | 'replicas' | 'readOnly' | 'tokenRoots' | 'ca'
   > & {
     port: number
     uid: number
@@ -73,7 +73,12 @@ export function deploymentOf(
       { name: fileName(REGISTRY_FILES.tokenRoots), content: row.tokenRoots.pem },
       { name: fileName(REGISTRY_FILES.ca), content: facts.companyBundlePem ?? row.ca.bundlePem },
     ],
-    env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },
+    env: {
+      OTEL_TRACES_EXPORTER: 'none',
+      SSL_CERT_FILE: REGISTRY_FILES.ca,
+      // As a map: the key below it is ignored where the file has the map, and a panic where it has not.
+      ...(row.readOnly ? { REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}' } : {}),
+    },
     limits: {
       memoryBytes: settings.REGISTRY_MEMORY,
       nanoCpus: Math.round(settings.REGISTRY_CPUS * 1e9),

@@ -9,6 +9,7 @@ const RUNNING: Desired = {
   appliedGeneration: 0,
   wasReady: false,
   isTrashed: false,
+  isFlipping: false,
 }
 const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
 const ERASED: Desired = { ...DELETED, desired: 'erased', phase: 'deleted', isTrashed: true }
@@ -218,6 +219,18 @@ describe('a change that Swarm rolled back', () => {
       desired: { ...ASKED, phase: 'degraded', observedGeneration: 2 },
       observed: rolledBack({ kind: 'running' }),
       does: 'report-rollback',
+    },
+    {
+      when: 'was to make it read-only for a clean-up, which gives up by itself',
+      desired: { ...ASKED, isFlipping: 'to-read-only' },
+      observed: rolledBack({ kind: 'running' }),
+      does: '',
+    },
+    {
+      when: 'was to make it read-write after a clean-up, which is tried until it is so',
+      desired: { ...ASKED, isFlipping: 'to-read-write' },
+      observed: rolledBack({ kind: 'running' }),
+      does: update,
     },
     {
       when: 'is still on its way back',

@@ -51,6 +51,8 @@ export type RegistryRow = {
   trashedAt: Date | null
   appliedGeneration: number
   appliedSpecHash: string | null
+  /** Its storage is being cleaned up, so that nobody may write. */
+  readOnly: boolean
   /** The token CAs that its deployment holds, or will if it has none yet. */
   tokenRoots: TokenRoots
   tokenRootsServed: readonly string[]
@@ -115,6 +117,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       trashedAt: true,
       appliedGeneration: true,
       appliedSpecHash: true,
+      readOnlySince: true,
       tokenRoots: true,
       tokenRootsServed: true,
       caId: true,
@@ -129,12 +132,13 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     },
   })
   if (row === null) return null
-  const { tenant, desired, phase, tokenRoots, caId, ...rest } = row
+  const { tenant, desired, phase, tokenRoots, caId, readOnlySince, ...rest } = row
   const { target, rootsOf } = await loadTokenCas(db)
   const cas = await loadRegistryCas(db)
   return {
     ...rest,
     tenantSlug: tenant.slug,
+    readOnly: readOnlySince !== null,
     desired: desired === 'deleted' || desired === 'erased' ? desired : 'running',
     phase: parsePhase(phase),
     keys: keysOf(rest),

@@ -13,6 +13,7 @@ function registryWith(usedBytes: number | null): TokenRegistry {
     quotaBytes: 1000,
     usedBytes,
     usedMeasuredAt: null,
+    readOnlyUntil: null,
   }
 }
 
@@ -64,4 +65,24 @@ describe('a push', () => {
 
 it.each([[['pull']], [[]]])('%j is never measured nor refused', async (actions) => {
   expect(await ask(1000, 1000, actions)).toEqual({ refused: false, measurements: 0 })
+})
+
+describe('while the storage is cleaned up', () => {
+  const registry = { ...registryWith(10), readOnlyUntil: new Date('2026-11-27T02:13:40Z') }
+  const deps = { portalUrl: 'https://berth.example.com', measureNow: async () => 10 }
+
+  it('refuses a push, with the time until which and that it is worth trying again', async () => {
+    await expect(
+      refuseByPolicy(deps, { registry, actions: new Set(['pull', 'push']) }),
+    ).rejects.toMatchObject({
+      code: 'NOT_READY',
+      retryAfterS: 5,
+      detail:
+        'registry payments/apps takes no pushes while its storage is cleaned up, until about 02:13 UTC. Pulls go on. Push again then.',
+    })
+  })
+
+  it('lets pulls pass', async () => {
+    await refuseByPolicy(deps, { registry, actions: new Set(['pull']) })
+  })
 })

@@ -20,13 +20,17 @@ type TokenPolicy = (
   question: TokenPolicyQuestion,
 ) => Promise<AppError | null>
 
+/** Most clean-ups stop pushes for seconds. */
+const CLEANUP_RETRY_S = 5
+
 /** In this order; the first that refuses answers. A state that stops a whole registry belongs before its quota. */
-const POLICIES: readonly TokenPolicy[] = [refusePushWhenFull]
+const POLICIES: readonly TokenPolicy[] = [refusePushWhileCleaned, refusePushWhenFull]
 
 /**
  * Passes when no policy of the registry is against this token.
  *
- * @throws AppError QUOTA_EXCEEDED when a push is wanted and the quota is used up
+ * @throws AppError NOT_READY when a push is wanted while the storage is cleaned up, QUOTA_EXCEEDED when the quota is
+ *   used up
  */
 export async function refuseByPolicy(
   deps: TokenPolicyDeps,
@@ -36,6 +40,21 @@ export async function refuseByPolicy(
     const refusal = await policy(deps, question)
     if (refusal !== null) throw refusal
   }
+}
+
+/** The registry would refuse it too, with two words. Clients that try again by themselves are told to. */
+async function refusePushWhileCleaned(
+  _deps: TokenPolicyDeps,
+  { registry, actions }: TokenPolicyQuestion,
+): Promise<AppError | null> {
+  const { readOnlyUntil, tenant, slug } = registry
+  if (readOnlyUntil === null || !actions.has('push')) return null
+  const until = `${readOnlyUntil.toISOString().slice(11, 16)} UTC`
+  return new AppError(
+    'NOT_READY',
+    `registry ${tenant.slug}/${slug} takes no pushes while its storage is cleaned up, until about ${until}. Pulls go on. Push again then.`,
+    { retryAfterS: CLEANUP_RETRY_S },
+  )
 }
 
 /**

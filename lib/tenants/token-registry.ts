@@ -13,6 +13,8 @@ export type TokenRegistry = {
   /** Null until it is measured for the first time. */
   usedBytes: number | null
   usedMeasuredAt: Date | null
+  /** It takes no pushes while its storage is cleaned up, until about then. */
+  readOnlyUntil: Date | null
 }
 
 /** The registry that a token is asked for; null when it is unknown or deleted. */
@@ -30,6 +32,7 @@ export async function findTokenRegistry(
       quotaBytes: true,
       usedBytes: true,
       usedMeasuredAt: true,
+      readOnlyUntil: true,
       tenant: { select: { id: true, groupId: true, groupName: true, slug: true } },
     },
   })

@@ -32,6 +32,7 @@ import { searchGroups } from '../../tenants/search-groups'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { BIN_CASES } from './bin-permission-cases'
+import { CLEANUP_CASES } from './cleanup-permission-cases'
 import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
@@ -371,6 +372,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     }),
   },
   ...BIN_CASES,
+  ...CLEANUP_CASES,
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
   ...TOKEN_CASES,
