@@ -43,7 +43,11 @@ export function RegistryHeader({ initial }: Readonly<{ initial: RegistryDetail }
           </>
         }
         actions={
-          <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
+          <PhaseBadge
+            phase={isGone(error) ? 'deleted' : data.phase}
+            failure={data.failure}
+            readOnlyUntil={data.readOnlyUntil}
+          />
         }
       />
     </>

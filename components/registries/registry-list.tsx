@@ -64,7 +64,7 @@ function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
         </Link>
       </td>
       <td>
-        <PhaseBadge phase={registry.phase} failure={registry.failure} />
+        <PhaseBadge {...registry} />
         {failure === null ? null : (
           <p className="mt-1 max-w-xs text-xs text-muted">{failure.sentence}</p>
         )}
