@@ -184,6 +184,7 @@ async function makeStage() {
         commonName: 'beside',
         now: clock.now(),
       }),
+      readOnly: false,
       tokenRoots,
       ca,
     }

@@ -16,13 +16,21 @@ const LOOKS: Readonly<Record<RegistryPhase, { text: string; tone: Tone }>> = {
   erased: { text: 'Erased', tone: 'neutral' },
 }
 
+/** It serves pulls, and takes no pushes for a moment. */
+const CLEANING = { text: 'Read-only for clean-up', tone: 'accent' } as const
+
 /** It serves, but not what was wished for last. */
 const CHANGE_FAILED = { text: 'Change failed', tone: 'warn' } as const
 
-type Props = Readonly<{ phase: RegistryPhase; failure: FailureView | null }>
+type Props = Readonly<{
+  phase: RegistryPhase
+  failure: FailureView | null
+  readOnlyUntil: string | null
+}>
 
-export function PhaseBadge({ phase, failure }: Props) {
+export function PhaseBadge({ phase, failure, readOnlyUntil }: Props) {
   const isChange = phase === 'degraded' && failure?.terminal === true
-  const { text, tone } = isChange ? CHANGE_FAILED : LOOKS[phase]
+  const isCleaning = phase === 'ready' && readOnlyUntil !== null
+  const { text, tone } = isChange ? CHANGE_FAILED : isCleaning ? CLEANING : LOOKS[phase]
   return <Badge tone={tone}>{text}</Badge>
 }

@@ -54,7 +54,11 @@ export function RegistryHeader({ initial, resume }: Props) {
             {data.idleDays === null ? null : (
               <Badge tone="neutral">No push or pull for {data.idleDays} days</Badge>
             )}
-            <PhaseBadge phase={isGone(error) ? 'deleted' : data.phase} failure={data.failure} />
+            <PhaseBadge
+              phase={isGone(error) ? 'deleted' : data.phase}
+              failure={data.failure}
+              readOnlyUntil={data.readOnlyUntil}
+            />
           </>
         }
       />

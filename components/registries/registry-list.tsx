@@ -80,7 +80,7 @@ function RegistryRow({ registry }: Readonly<{ registry: RegistrySummary }>) {
       </td>
       <td>
         <span className="flex flex-wrap gap-1">
-          <PhaseBadge phase={registry.phase} failure={registry.failure} />
+          <PhaseBadge {...registry} />
           <QuotaBadge usage={registry.usage} quotaBytes={registry.quotaBytes} />
         </span>
         {idleDays === null ? null : (

@@ -181,6 +181,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, days: 14 }),
     answers: owners('ok'),
   },
+  'registries/[tenant]/[registry]/cleanup startCleanupAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, isForecast: true }),
+    answers: owners('ok or CONFLICT'),
+  },
+  'registries/[tenant]/[registry]/cleanup changeCleanupWindowAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug, window: null }),
+    answers: owners('ok'),
+  },
   'registries/[tenant]/[registry]/cleanup saveRuleAction': {
     input: ({ tenantSlug, registrySlug }) => ({
       ...{ tenantSlug, registrySlug, name: 'of doors', repositories: 'none/**', tags: 'none' },

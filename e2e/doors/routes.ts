@@ -55,6 +55,11 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
       `/api/registries/${tenantSlug}/${registrySlug}/repositories`,
     methods: { GET: MEMBERS },
   },
+  '/api/registries/[tenant]/[registry]/cleanup': {
+    target: ({ tenantSlug, registrySlug }) =>
+      `/api/registries/${tenantSlug}/${registrySlug}/cleanup`,
+    methods: { GET: MEMBERS },
+  },
   '/api/registries/[tenant]/[registry]/jobs': {
     target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}/jobs`,
     methods: { GET: MEMBERS },

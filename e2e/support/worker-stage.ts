@@ -9,7 +9,9 @@ import { parseSettings } from '../../lib/env/parse-settings'
 import { type Clock, systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
 import { createLogger } from '../../lib/kernel/logger'
-import { openWorker, type Worker } from '../../lib/reconcile/worker'
+import { openWorker, type Worker, type WorkerDeps } from '../../lib/reconcile/worker'
+import type { TokenAccess } from '../../lib/registry/scopes'
+import { tokenService } from '../../lib/registry/token-service'
 import { openLeaves } from '../../lib/server/leaves'
 import { migrate } from '../../lib/server/migrate'
 import { connectDocker } from './docker-client'
@@ -29,7 +31,7 @@ export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
 export type WorkerPlay = Awaited<ReturnType<WorkerStage['beginPlay']>>
 
 /** Another clock, or other settings. */
-type WorkerChange = { clock?: Clock; env?: Record<string, string> }
+type WorkerChange = Pick<WorkerDeps, 'cleanup'> & { clock?: Clock; env?: Record<string, string> }
 
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
 export async function openWorkerStage(
@@ -50,6 +52,12 @@ export async function openWorkerStage(
     const installationId = newId()
     const storageRoot = await mkdtemp(join(directory, 'storage-'))
     const tenant = await makeTenant(db)
+    const leaves = openLeaves({
+      db,
+      clock: systemClock,
+      authSecret: AUTH_SECRET,
+      tokenIssuer: 'berth',
+    })
     const workers: Worker[] = []
 
     const environment = {
@@ -65,10 +73,7 @@ export async function openWorkerStage(
     }
     const settings = parseSettings(environment)
 
-    async function newWorker({
-      clock = systemClock,
-      env = {},
-    }: WorkerChange = {}): Promise<Worker> {
+    async function newWorker({ clock = systemClock, env = {}, ...deps }: WorkerChange = {}): Promise<Worker> {
       const worker = await openWorker({
         db,
         clock,
@@ -77,9 +82,8 @@ export async function openWorkerStage(
         installationId,
         tokenIssuer: 'berth',
         // Registries go by the real time.
-        access: openLeaves({
-          ...{ db, clock: systemClock, authSecret: AUTH_SECRET, tokenIssuer: 'berth' },
-        }),
+        access: leaves,
+        ...deps,
       })
       workers.push(worker)
       return worker
@@ -184,6 +188,13 @@ export async function openWorkerStage(
       },
       secretsOf: (id: string) =>
         docker.listSecrets({ filters: { label: [`berth.registry-id=${id}`] } }),
+      /** Where somebody pushes to and pulls from, with whatever token they need. */
+      targetOf: async (id: string) => ({
+        baseUrl: `https://${gateway}:${(await look(id)).port}`,
+        caPem: leaves.caPem(),
+        getToken: async (access: readonly TokenAccess[]) =>
+          leaves.issueToken({ service: tokenService(id), subject: 'ada', access }).token,
+      }),
       treeOf: () => join(storageRoot, 'registries', tenant.slug, 'apps'),
       end: async () => {
         for (const worker of workers.splice(0)) await worker.stop()

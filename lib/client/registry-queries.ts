@@ -38,9 +38,10 @@ export function registryQuery(place: { tenantSlug: string; registrySlug: string 
   })
 }
 
-/** Also while a wish waits for a worker to see it. */
-function isOnItsWay({ phase, generation, observedGeneration }: RegistryDetail): boolean {
-  return isMoving(phase) || generation !== observedGeneration
+/** Also while a wish waits for a worker to see it, and for the moment in which it takes no pushes. */
+function isOnItsWay(registry: RegistryDetail): boolean {
+  const { phase, generation, observedGeneration, readOnlyUntil } = registry
+  return isMoving(phase) || generation !== observedGeneration || readOnlyUntil !== null
 }
 
 /** Whether an error of a query says that there is nothing, or nothing for this person. */

@@ -21,6 +21,7 @@ const DURATIONS: readonly string[] = [
   'SIGN_IN_PAUSE',
   'AUDIT_REFUSALS_WINDOW',
   'IMAGE_READ_EVERY',
+  'CLEANUP_PAUSE_MAX',
 ]
 
 type Documented = { fallback: unknown; expected: string; about: string; secret?: true }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
+import { parseWindow } from '../kernel/daily-window'
 import { ARRAY_SETTINGS } from './array-settings'
 import {
   cpuCount,
@@ -393,6 +394,26 @@ export const SETTINGS = {
     expected: 'a duration, 1 min to 30 d',
     about:
       'How long after a full read of a registry the next one is due. Between them the list of images follows what the registry reports.',
+  }),
+  CLEANUP_WINDOW: setting<string | undefined>({
+    parse: z.string().refine((text) => parseWindow(text) !== null),
+    fallback: undefined,
+    expected: 'hh:mm-hh:mm in UTC',
+    about:
+      'When the storage of registries is cleaned up by itself, once a night each, unless a registry has a time of its own. Without it by hand alone.',
+  }),
+  CLEANUP_PAUSE_MAX: setting({
+    parse: duration({ minMs: 60_000, maxMs: 86_400_000 }),
+    fallback: 30 * 60_000,
+    expected: 'a duration, 1 min to 1 d',
+    about:
+      'How long the collector of a clean-up may run while nobody can push to its registry; then it is stopped.',
+  }),
+  CLEANUP_KEEPS_MOVES: setting({
+    parse: integer({ min: 0, max: 1000 }),
+    fallback: 10,
+    expected: 'a number',
+    about: 'Of the time line of each tag, how many of the last images a clean-up keeps.',
   }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

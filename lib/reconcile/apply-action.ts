@@ -219,7 +219,7 @@ function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
 /** Swarm went back to the version before. What serves is probed all the same: it may be in trouble of its own. */
 async function rollback(deps: ApplyDeps, state: PassState, serves: boolean): Promise<Outcome> {
   const { row, observed } = state
-  if (serves) await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
+  if (serves) await probeRegistry(deps, probeOf(row))
   const seen = { observed, deployment: needDeployment(deps, row) }
   return { kind: 'problem', serves, failure: await reportRollback(deps, row, seen, serves) }
 }
@@ -231,7 +231,7 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const isNews = row.phase !== 'ready' || row.observedGeneration !== row.generation
   if (isNews) await noteTask(deps, row, state.observed)
   const run = async () => {
-    await probeRegistry(deps, { registryId: row.id, port: needPort(row) })
+    await probeRegistry(deps, probeOf(row))
     const { ids } = row.tokenRoots
     if (isHeld) return
     if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
@@ -249,6 +249,10 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const key = { registryId: row.id, generation: row.generation, name: 'ready' as const }
   await saveStep(deps.db, key, { state: 'done', startedAt: at, finishedAt: at })
   return { kind: 'ready', isHeld }
+}
+
+function probeOf(row: RegistryRow) {
+  return { registryId: row.id, port: needPort(row), readOnly: row.readOnly }
 }
 
 function needPort(row: RegistryRow): number {

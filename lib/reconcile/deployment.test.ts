@@ -23,6 +23,7 @@ const row = {
   memoryBytes: null,
   cpus: null,
   restarts: 0,
+  readOnly: false,
   port: 5000,
   uid: 200_000,
   tokenRoots: { ids: ['1'], pem: 'ROOTS' },
@@ -58,5 +59,15 @@ describe('deploymentOf', () => {
       publishMode,
       replicas: deployed,
     })
+  })
+
+  it('is read-only by a map in the environment, and otherwise says nothing of it', () => {
+    const envOf = (readOnly: boolean) =>
+      deploymentOf({ ...row, replicas: 1, readOnly }, { ...facts, publishMode: 'host' }).env
+    expect(envOf(true)).toEqual({
+      ...envOf(false),
+      REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}',
+    })
+    expect(Object.keys(envOf(false))).toEqual(['OTEL_TRACES_EXPORTER', 'SSL_CERT_FILE'])
   })
 })

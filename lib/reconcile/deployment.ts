@@ -31,6 +31,7 @@ export function deploymentOf(
     | 'memoryBytes'
     | 'cpus'
     | 'restarts'
+    | 'readOnly'
     | 'tokenRoots'
     | 'ca'
   > & {
@@ -82,7 +83,12 @@ export function deploymentOf(
       { name: fileName(REGISTRY_FILES.tokenRoots), content: row.tokenRoots.pem },
       { name: fileName(REGISTRY_FILES.ca), content: facts.companyBundlePem ?? row.ca.bundlePem },
     ],
-    env: { OTEL_TRACES_EXPORTER: 'none', SSL_CERT_FILE: REGISTRY_FILES.ca },
+    env: {
+      OTEL_TRACES_EXPORTER: 'none',
+      SSL_CERT_FILE: REGISTRY_FILES.ca,
+      // As a map: the key below it is ignored where the file has the map, and a panic where it has not.
+      ...(row.readOnly ? { REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}' } : {}),
+    },
     restarts: row.restarts,
     limits: {
       memoryBytes: row.memoryBytes ?? settings.REGISTRY_MEMORY,

@@ -6,8 +6,12 @@ import { faultPoint } from '../kernel/fault-point'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
 import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
+import { advanceCleanup } from './cleanup/advance-cleanup'
+import type { CleanupDeps } from './cleanup/cleanup-deps'
+import { type Cleanup, findCleanup } from './cleanup/cleanup-store'
+import { isFlip } from './cleanup/is-flip'
 import { measureRegistry } from './measure-usage'
-import { observe } from './observe'
+import { type Observation, observe } from './observe'
 import { type Desired, plan } from './plan'
 import { type Failure, findRegistryRow, type RegistryRow, type Status, saveStatus } from './store'
 
@@ -15,7 +19,8 @@ const LEASE_MS = 15_000
 const LEASE_BUSY_RETRY_MS = 1_000
 const BACKOFF = { baseMs: 1_000, maxMs: 30_000 }
 
-export type PassDeps = ApplyDeps & { db: Database; clock: Clock; logger: Logger; holder: string }
+export type PassDeps = ApplyDeps &
+  CleanupDeps & { db: Database; clock: Clock; logger: Logger; holder: string }
 
 export type PassResult = {
   /** What came of it; `busy` when another holds the lease, `gone` when there is no such registry any more. */
@@ -57,10 +62,16 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
 }
 
 async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
-  const outcome = await attempt(deps, row)
+  const run = await findCleanup(deps.db, row.id)
+  const { outcome, observed } = await attempt(deps, row, run)
   if (outcome.kind === 'ready' && row.readyAt === null) await measureFirst(deps, row.id)
-  const { status, requeueMs } = statusOf(row, outcome, deps.clock.now())
-  if (status === null) return { result: outcome.kind, requeueMs }
+  const nextMs = await cleanUp(deps, { row, run, outcome, observed })
+  const now = deps.clock.now()
+  const { status, requeueMs: passMs } = statusOf(row, outcome, now)
+  const requeueMs = soonest(passMs, nextMs)
+  // Restarted for a clean-up it is neither on its way nor in trouble, unless that takes long.
+  const isHushed = outcome.kind !== 'ready' && run !== null && isFlip(run, row, now)
+  if (status === null || isHushed) return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
   const written = await saveStatus(deps.db, {
     id: row.id,
     generation: row.generation,
@@ -76,11 +87,7 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
       'registry not as desired',
     )
   }
-  return {
-    result: outcome.kind,
-    requeueMs,
-    ...(outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}),
-  }
+  return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
 }
 
 /** Before anybody pushes: to a registry that was never measured nobody may. */
@@ -93,26 +100,53 @@ async function measureFirst(deps: PassDeps, registryId: string): Promise<void> {
   }
 }
 
-async function attempt(deps: PassDeps, row: RegistryRow): Promise<Outcome> {
+function newsOf(outcome: Outcome): Pick<PassResult, 'news'> {
+  return outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}
+}
+
+function soonest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
+}
+
+type Attempt = { outcome: Outcome; observed: Observation | null }
+
+async function attempt(deps: PassDeps, row: RegistryRow, run: Cleanup | null): Promise<Attempt> {
+  let observed: Observation | null = null
   try {
-    const observed = await observe(deps, row)
+    observed = await observe(deps, row)
     const desired: Desired = {
       ...row,
       wasReady: row.readyAt !== null,
       isTrashed: row.trashedAt !== null,
       hasTurn: row.rollState === 'rolling',
+      isFlipping: run === null ? false : row.readOnly ? 'to-read-only' : 'to-read-write',
     }
     const actions = plan(desired, observed.forPlan)
     const state = { row, observed }
     for (const action of actions) {
       const outcome = await applyAction(deps, state, action)
       faultPoint(`after ${action.kind}`)
-      if (outcome !== 'next') return outcome
+      if (outcome !== 'next') return { outcome, observed }
     }
-    return { kind: 'unchanged' }
+    return { outcome: { kind: 'unchanged' }, observed }
   } catch (error) {
-    return { kind: 'problem', failure: failureOf(deps.logger, row.id, error) }
+    return {
+      outcome: { kind: 'problem', failure: failureOf(deps.logger, row.id, error) },
+      observed,
+    }
   }
+}
+
+/** Goes on with the clean-up of the registry, if there is one; answers with when it wants the next pass. */
+async function cleanUp(
+  deps: PassDeps,
+  { row, run, outcome, observed }: Attempt & { row: RegistryRow; run: Cleanup | null },
+): Promise<number | null> {
+  if (run !== null)
+    return advanceCleanup(deps, { row, run, observed, isReady: outcome.kind === 'ready' })
+  // Left by a worker that was thought to be gone: nobody waits for it, and nothing may collect unasked.
+  if ((observed?.service?.jobs ?? 0) > 0) await deps.swarm.removeJobs(row.id)
+  return null
 }
 
 function failureOf(logger: Logger, registryId: string, error: unknown): Failure {

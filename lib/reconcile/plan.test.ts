@@ -10,6 +10,7 @@ const RUNNING: Desired = {
   wasReady: false,
   isTrashed: false,
   hasTurn: false,
+  isFlipping: false,
 }
 const DELETED: Desired = { ...RUNNING, desired: 'deleted', phase: 'deleting' }
 const ERASED: Desired = { ...DELETED, desired: 'erased', phase: 'deleted', isTrashed: true }
@@ -227,6 +228,18 @@ describe('a change that Swarm rolled back', () => {
       desired: { ...ASKED, phase: 'degraded', observedGeneration: 2 },
       observed: rolledBack({ kind: 'running' }),
       does: 'report-rollback',
+    },
+    {
+      when: 'was to make it read-only for a clean-up, which gives up by itself',
+      desired: { ...ASKED, isFlipping: 'to-read-only' },
+      observed: rolledBack({ kind: 'running' }),
+      does: '',
+    },
+    {
+      when: 'was to make it read-write after a clean-up, which is tried until it is so',
+      desired: { ...ASKED, isFlipping: 'to-read-write' },
+      observed: rolledBack({ kind: 'running' }),
+      does: update,
     },
     {
       when: 'is still on its way back',

@@ -18,6 +18,8 @@ export type Desired = {
   isTrashed: boolean
   /** It is its turn to take over what a new version of Berth brings. */
   hasTurn: boolean
+  /** A clean-up of its storage is making it read-only or read-write again, or is about to. */
+  isFlipping: 'to-read-only' | 'to-read-write' | false
 }
 
 export type TaskSight =
@@ -107,8 +109,11 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   // One that nobody knows yet starts afresh: its old tasks would fail the new try, and its port may be the cause.
   if (isRetry && !desired.wasReady && observed.service !== 'absent')
     return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
-  if (isAsked && (observed.service === 'rolled-back' || observed.service === 'stuck'))
-    return planRolledBack(observed)
+  if (isAsked && (observed.service === 'rolled-back' || observed.service === 'stuck')) {
+    // What the clean-up wished did not start: it gives up by itself, and read-write is tried until it is so.
+    if (desired.isFlipping === 'to-read-only') return []
+    if (desired.isFlipping === false) return planRolledBack(observed)
+  }
   if (!isDeployed(desired, observed)) {
     if (!mayChange) return []
     if (observed.service === 'absent' && !desired.wasReady)

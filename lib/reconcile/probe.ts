@@ -11,13 +11,13 @@ export type ProbeDeps = { access: RegistryAccess; facts(): { settings: Settings 
 
 /**
  * Whether a registry really serves: `/v2/` answers over TLS with our CA and asks for a token, and a write reaches
- * its storage. Docker's word that a task runs says neither.
+ * its storage, or is refused by one that is to be read-only. Docker's word that a task runs says neither.
  *
  * @throws AppError REGISTRY_UNAVAILABLE, REGISTRY_REFUSED or TIMEOUT
  */
 export async function probeRegistry(
   deps: ProbeDeps,
-  input: { registryId: string; port: number },
+  input: { registryId: string; port: number; readOnly: boolean },
 ): Promise<void> {
   const client = createRegistryClient({
     baseUrl: `https://${deps.facts().settings.REGISTRY_HOST}:${input.port}`,
@@ -38,7 +38,9 @@ export async function probeRegistry(
         `The registry answered /v2/ with ${status} instead of asking for a token.`,
       )
     }
-    await client.probeWrite().catch(explainWrite)
+    if (!input.readOnly) await client.probeWrite().catch(explainWrite)
+    else if (await client.takesWrites())
+      throw new AppError('REGISTRY_REFUSED', 'The registry is to be read-only, and takes writes.')
   } finally {
     client.close()
   }

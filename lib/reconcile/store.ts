@@ -59,6 +59,8 @@ export type RegistryRow = {
   appliedSpecHash: string | null
   /** See `decideRoll`. */
   rollState: string | null
+  /** Its storage is being cleaned up, so that nobody may write. */
+  readOnly: boolean
   /** The token CAs that its deployment holds, or will if it has none yet. */
   tokenRoots: TokenRoots
   tokenRootsServed: readonly string[]
@@ -128,6 +130,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       appliedGeneration: true,
       appliedSpecHash: true,
       rollState: true,
+      readOnlySince: true,
       tokenRoots: true,
       tokenRootsServed: true,
       caId: true,
@@ -142,7 +145,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     },
   })
   if (row === null) return null
-  const { tenant, desired, phase, tokenRoots, caId, ...rest } = row
+  const { tenant, desired, phase, tokenRoots, caId, readOnlySince, ...rest } = row
   const { target, rootsOf } = await loadTokenCas(db)
   const cas = await loadRegistryCas(db)
   return {
@@ -150,6 +153,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     tenantSlug: tenant.slug,
     memoryBytes: rest.memoryBytes === null ? null : Number(rest.memoryBytes),
     desired: parseDesired(desired),
+    readOnly: readOnlySince !== null,
     phase: parsePhase(phase),
     keys: keysOf(rest),
     tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),

@@ -43,6 +43,7 @@ function serviceOf(tasks: ObservedTask[]): ObservedService {
     parts: {},
     tasks,
     extras: [],
+    jobs: 0,
   }
 }
 

@@ -16,6 +16,9 @@ import { createSwarm } from '../swarm/swarm'
 import { eraseDue } from '../tenants/erase-due'
 import { lookIfWanted, reportWorker } from '../tenants/worker-report'
 import { type Authorities, openAuthorities } from './authorities'
+import type { CleanupTimings } from './cleanup/cleanup-deps'
+import { listQueuedCleanups } from './cleanup/cleanup-store'
+import { startNightly } from './cleanup/start-nightly'
 import type { DeploymentFacts } from './deployment'
 import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
@@ -23,7 +26,7 @@ import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
 import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
 import { observePlatform } from './observe-platform'
-import { runPass } from './pass'
+import { type PassDeps, runPass } from './pass'
 import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
 import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
@@ -50,6 +53,12 @@ const THRESHOLDS_EVERY_MS = 5_000
 const ROLL_EVERY_MS = 2_000
 const ALARMS_EVERY_MS = 60 * 60_000
 const TRASH_EVERY_MS = 60_000
+const NIGHTLY_EVERY_MS = 60_000
+const CLEANUP_TIMINGS: CleanupTimings = {
+  quietMs: 15_000,
+  untaggedAgeMs: 24 * 60 * 60_000,
+  reportsWithinMs: 60_000,
+}
 
 export type Worker = {
   start(): Promise<void>
@@ -76,6 +85,8 @@ export type WorkerDeps = {
   onPass?: (end: PassEnd) => void
   /** See `advanceRotation`. */
   rotationGraceMs?: number
+  /** For tests: see `CleanupDeps`. */
+  cleanup?: { timings?: Partial<CleanupTimings>; reach?: (point: string) => Promise<void> }
 }
 
 /**
@@ -129,7 +140,9 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
   const facts = factsOf(deps, authorities, machine.url, () => publishMode)
   const holder = newId()
-  const passDeps = {
+  const measure: MeasureDeps = { db, clock, storage }
+  const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
+  const passDeps: PassDeps = {
     db,
     clock,
     logger,
@@ -139,9 +152,10 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     authorities,
     access: deps.access,
     facts,
+    measure: measureOnce,
+    timings: { ...CLEANUP_TIMINGS, ...deps.cleanup?.timings },
+    ...(deps.cleanup?.reach === undefined ? {} : { reach: deps.cleanup.reach }),
   }
-  const measure: MeasureDeps = { db, clock, storage }
-  const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
   const records = { db, clock, logger, settings }
 
   const passes = timePasses((id) => runPass(passDeps, id), deps)
@@ -183,6 +197,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
     for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
+    for (const id of await listQueuedCleanups(db)) reconciler.enqueue(id)
   }
   const emptyTrash = async () => {
     const due = await eraseDue({ db, clock, settings, requestId: '' })
@@ -304,6 +319,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? watchQuotas({ db, clock, logger, settings, mailer }) : undefined),
           logger,
           'watching quotas',
+          ),
+          every(
+          NIGHTLY_EVERY_MS,
+          async () => (leading ? startNightly({ db, clock, settings }) : undefined),
+          logger,
+          'nightly clean-ups',
         ),
         every(
           ALARMS_EVERY_MS,

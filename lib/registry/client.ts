@@ -77,6 +77,8 @@ export type RegistryClient = {
    * takes no more room, whereas an upload that is cancelled leaves a folder behind that is never purged.
    */
   probeWrite(): Promise<void>
+  /** False for a registry that is read-only. One that is not gets the write of `probeWrite`. */
+  takesWrites(): Promise<boolean>
   /** The same client and connections under another signal (or none, for work that must be finished). */
   withSignal(signal: AbortSignal | undefined): RegistryClient
   /** Ends the kept connections. */
@@ -176,6 +178,28 @@ function bind(context: Context): RegistryClient {
       throw refusal('The registry answered with a manifest that does not have its digest.')
     }
     return { bytes: response.body, digest, mediaType: contentType(response) }
+  }
+
+  /** Whether it takes a write. */
+  async function probe(): Promise<boolean> {
+    const access = may(PROBE_REPOSITORY, 'pull', 'push')
+    const uploads = `/v2/${PROBE_REPOSITORY}/blobs/uploads/`
+    const started = await call(access, { method: 'POST', path: uploads, body: new Uint8Array() })
+    if (started.status === 405) return false
+    if (started.status !== 202) throw refusedByRegistry(started.status, started.body)
+    const location = headerOf(started, 'location') ?? ''
+    const upload = URL.canParse(location, baseUrl) ? new URL(location, baseUrl) : null
+    if (upload?.origin !== baseUrl.origin || !upload.pathname.startsWith(uploads)) {
+      throw refusal('The registry sent an upload to somewhere else, which Berth does not follow.')
+    }
+    upload.searchParams.set('digest', digestOf(PROBE_BLOB))
+    await expectStatus(201, access, {
+      method: 'PUT',
+      path: `${upload.pathname}${upload.search}`,
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: PROBE_BLOB,
+    })
+    return true
   }
 
   return {
@@ -280,26 +304,10 @@ function bind(context: Context): RegistryClient {
     },
 
     async probeWrite() {
-      const access = may(PROBE_REPOSITORY, 'pull', 'push')
-      const uploads = `/v2/${PROBE_REPOSITORY}/blobs/uploads/`
-      const started = await expectStatus(202, access, {
-        method: 'POST',
-        path: uploads,
-        body: new Uint8Array(),
-      })
-      const location = headerOf(started, 'location') ?? ''
-      const upload = URL.canParse(location, baseUrl) ? new URL(location, baseUrl) : null
-      if (upload?.origin !== baseUrl.origin || !upload.pathname.startsWith(uploads)) {
-        throw refusal('The registry sent an upload to somewhere else, which Berth does not follow.')
-      }
-      upload.searchParams.set('digest', digestOf(PROBE_BLOB))
-      await expectStatus(201, access, {
-        method: 'PUT',
-        path: `${upload.pathname}${upload.search}`,
-        headers: { 'Content-Type': 'application/octet-stream' },
-        body: PROBE_BLOB,
-      })
+      if (!(await probe())) throw refusedByRegistry(405, new Uint8Array())
     },
+
+    takesWrites: probe,
 
     withSignal: (signal) => bind({ ...context, signal }),
     close: () => transport.close(),

@@ -4,6 +4,15 @@ import { createDiskGate } from './disk-gate'
 import { beginErase, eraseSome } from './erase'
 import { holdsRegistries, type StorageRoot } from './place'
 import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
+import {
+  isEmptyRepository,
+  isUploading,
+  listRepositories,
+  listRevisions,
+  measureBlobs,
+  type Revision,
+  removeRepository,
+} from './repositories'
 import { translateStorageError } from './storage-errors'
 import { moveToTrash, restoreFromTrash, seeTrash, type TrashState } from './trash'
 
@@ -51,6 +60,13 @@ export type Storage = {
   ): Promise<{ removedFiles: number; isDone: boolean }>
   /** Sizes of regular files, summed; links and the directories of the file server are left out, a missing tree is 0. */
   measureUsage(subdirectory: string, options?: Interruptible): Promise<Usage>
+  /** See `listRepositories` and the others of lib/storage/repositories.ts. */
+  listRepositories(subdirectory: string): Promise<string[]>
+  listRevisions(subdirectory: string, repository: string): Promise<Revision[]>
+  isUploading(subdirectory: string, options: { since: Date; ignored: string }): Promise<boolean>
+  measureBlobs(subdirectory: string, digests: readonly string[]): Promise<number>
+  isEmptyRepository(subdirectory: string, repository: string): Promise<boolean>
+  removeRepository(subdirectory: string, repository: string): Promise<boolean>
 }
 
 // Below Node's four threads, so that a hung mount leaves DNS and cryptography one.
@@ -78,6 +94,14 @@ export function createStorage(options: { root: string; timeoutMs: number }): Sto
     eraseSome: (registryId, options) => translated(eraseSome(root, registryId, options)),
     measureUsage: (subdirectory, { signal } = {}) =>
       translated(measureUsage(root, subdirectory, signal)),
+    listRepositories: (subdirectory) => translated(listRepositories(root, subdirectory)),
+    listRevisions: (subdirectory, name) => translated(listRevisions(root, subdirectory, name)),
+    isUploading: (subdirectory, options) => translated(isUploading(root, subdirectory, options)),
+    measureBlobs: (subdirectory, digests) => translated(measureBlobs(root, subdirectory, digests)),
+    isEmptyRepository: (subdirectory, name) =>
+      translated(isEmptyRepository(root, subdirectory, name)),
+    removeRepository: (subdirectory, name) =>
+      translated(removeRepository(root, subdirectory, name)),
   }
 }
 

@@ -7,6 +7,9 @@ export const LABEL = {
   tenant: 'berth.tenant',
   registry: 'berth.registry',
   restarts: 'berth.restarts',
+  /** Of a job beside the service of a registry: which one, and for which run of it. */
+  job: 'berth.job',
+  run: 'berth.run',
 } as const
 
 export const MANAGED_BY = 'berth'

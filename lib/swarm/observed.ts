@@ -22,6 +22,17 @@ export type ObservedTask = {
   exitCode?: number
 }
 
+export type ObservedJob = {
+  serviceId: string
+  kind: string
+  /** Of what it was started for. */
+  runId: string
+  createdAt: Date
+  state: 'running' | 'succeeded' | 'failed'
+  /** Null until Swarm made one. */
+  task: ObservedTask | null
+}
+
 export type ObservedService = {
   serviceId: string
   /** For version-checked updates: Docker refuses one that was made from an older version. */
@@ -44,6 +55,8 @@ export type ObservedService = {
   tasks: readonly ObservedTask[]
   /** Ids of further services that carry the labels of the same registry; there should be none. */
   extras: readonly string[]
+  /** How many jobs of the registry there are. */
+  jobs: number
 }
 
 const labels = z
@@ -127,7 +140,9 @@ export function toObserved(
   services: readonly EngineService[],
   tasks: readonly EngineTask[],
 ): ObservedService | null {
-  const [service, ...extras] = [...services].sort((a, b) => +a.CreatedAt - +b.CreatedAt)
+  const [service, ...extras] = services
+    .filter((each) => !isJob(each))
+    .sort((a, b) => +a.CreatedAt - +b.CreatedAt)
   if (service === undefined) return null
   const { Spec, PreviousSpec, UpdateStatus } = service
   return {
@@ -156,8 +171,43 @@ export function toObserved(
       .map(toObservedTask)
       .sort((a, b) => +b.createdAt - +a.createdAt),
     extras: extras.map((extra) => extra.ID),
+    jobs: services.filter(isJob).length,
   }
 }
+
+/** The jobs among services, the oldest first, with how far each is. */
+export function toJobs(
+  services: readonly EngineService[],
+  tasks: readonly EngineTask[],
+): ObservedJob[] {
+  return services
+    .filter(isJob)
+    .sort((a, b) => +a.CreatedAt - +b.CreatedAt)
+    .map(({ ID, CreatedAt, Spec }) => {
+      const [task = null] = tasks
+        .filter(({ ServiceID }) => ServiceID === ID)
+        .map(toObservedTask)
+        .sort((a, b) => +b.createdAt - +a.createdAt)
+      return {
+        ...{ serviceId: ID, createdAt: CreatedAt, task },
+        kind: Spec.Labels[LABEL.job] ?? '',
+        runId: Spec.Labels[LABEL.run] ?? '',
+        state: jobState(task),
+      }
+    })
+}
+
+function isJob({ Spec }: EngineService): boolean {
+  return Spec.Labels[LABEL.job] !== undefined
+}
+
+/** By its task alone: the count of completed tasks stays at 0 for ever after a failure. */
+function jobState(task: ObservedTask | null): ObservedJob['state'] {
+  if (task?.state === 'complete') return 'succeeded'
+  return task !== null && JOB_FAILED.has(task.state) ? 'failed' : 'running'
+}
+
+const JOB_FAILED = new Set(['failed', 'rejected', 'shutdown', 'remove', 'orphaned'])
 
 /** Ports that a service holds, also those that the Swarm chose itself. */
 export function portsOf(service: EngineService): z.infer<typeof port>[] {

@@ -138,8 +138,12 @@ export function listServices(
   })
 }
 
-// By label, which Swarm takes from the service: a filter by service answers 404 once the service is removed.
-function listTasks(engine: Engine, label: string[], signal?: AbortSignal): Promise<EngineTask[]> {
+/** By label, which Swarm takes from the service: a filter by service answers 404 once the service is removed. */
+export function listTasks(
+  engine: Engine,
+  label: string[],
+  signal?: AbortSignal,
+): Promise<EngineTask[]> {
   return engine.call({
     action: 'list tasks',
     schema: z.array(taskSchema),

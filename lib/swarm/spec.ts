@@ -114,11 +114,59 @@ export function buildServiceSpec(
   d: RegistryDeployment,
   secretIds: ReadonlyMap<string, string>,
 ): ServiceSpec {
-  return assemble(d, specHash(d), (name) => {
+  return assemble(d, specHash(d), idOf(secretIds))
+}
+
+/**
+ * What every container that works in the storage of `d` has in common: image, user, files, mounts and limits. A job runs
+ * in the same as its registry, but for what it does.
+ */
+export function taskTemplate(
+  d: RegistryDeployment,
+  own: { labels: Labels; args: readonly string[] },
+  secretId: (name: string) => string,
+) {
+  return {
+    ContainerSpec: {
+      Image: d.image,
+      // A task shows the labels of its container only: they tell which revision it is of.
+      Labels: { ...own.labels },
+      Args: [...own.args, `${FILES_TARGET}/${configFile(d)}`],
+      // Distribution 3 sends traces to localhost every few seconds unless told not to.
+      Env: sortedEnv({ OTEL_TRACES_EXPORTER: 'none', ...d.env }),
+      User: `${d.uid}:${d.uid}`,
+      Init: true,
+      ReadOnly: true,
+      CapabilityDrop: ['ALL'],
+      StopGracePeriod: 30 * SECOND_NS,
+      // A health check delays `running` by its interval and does not notice broken storage: Berth probes instead.
+      HealthCheck: { Test: ['NONE'] },
+      Mounts: [storageMount(d), TMP],
+      Secrets: sortedFiles(d).map((file) => ({
+        SecretID: secretId(secretName(d, file)),
+        SecretName: secretName(d, file),
+        File: { Name: file.name, UID: String(d.uid), GID: String(d.uid), Mode: 0o400 },
+      })),
+    },
+    Resources: {
+      Limits: {
+        MemoryBytes: d.limits.memoryBytes,
+        NanoCPUs: d.limits.nanoCpus,
+        Pids: d.limits.pids,
+      },
+    },
+    Placement: { Constraints: [...d.constraints].sort() },
+    LogDriver: { Name: 'json-file', Options: { 'max-file': '3', 'max-size': '10m' } },
+  }
+}
+
+/** A function that finds the id of a secret by its name, or throws INTERNAL. */
+export function idOf(secretIds: ReadonlyMap<string, string>): (name: string) => string {
+  return (name) => {
     const id = secretIds.get(name)
     if (id === undefined) throw new AppError('INTERNAL', `No id is known for the secret ${name}.`)
     return id
-  })
+  }
 }
 
 function assemble(
@@ -127,42 +175,15 @@ function assemble(
   secretId: (name: string) => string,
 ): ServiceSpec {
   const labels: Labels = { ...ownerLabels(d), [LABEL.specHash]: hash }
+  // So that a restart that somebody asked for is another revision, which happens once.
+  const ofTask = d.restarts === 0 ? labels : { ...labels, [LABEL.restarts]: `${d.restarts}` }
   return {
     Name: serviceName(d),
     Labels: { ...labels },
     TaskTemplate: {
-      ContainerSpec: {
-        Image: d.image,
-        // A task shows the labels of its container only: they tell which revision it is of.
-        Labels: d.restarts === 0 ? { ...labels } : { ...labels, [LABEL.restarts]: `${d.restarts}` },
-        Args: ['serve', `${FILES_TARGET}/${configFile(d)}`],
-        // Distribution 3 sends traces to localhost every few seconds unless told not to.
-        Env: sortedEnv({ OTEL_TRACES_EXPORTER: 'none', ...d.env }),
-        User: `${d.uid}:${d.uid}`,
-        Init: true,
-        ReadOnly: true,
-        CapabilityDrop: ['ALL'],
-        StopGracePeriod: 30 * SECOND_NS,
-        // A health check delays `running` by its interval and does not notice broken storage: Berth probes instead.
-        HealthCheck: { Test: ['NONE'] },
-        Mounts: [storageMount(d), TMP],
-        Secrets: sortedFiles(d).map((file) => ({
-          SecretID: secretId(secretName(d, file)),
-          SecretName: secretName(d, file),
-          File: { Name: file.name, UID: String(d.uid), GID: String(d.uid), Mode: 0o400 },
-        })),
-      },
-      Resources: {
-        Limits: {
-          MemoryBytes: d.limits.memoryBytes,
-          NanoCPUs: d.limits.nanoCpus,
-          Pids: d.limits.pids,
-        },
-      },
+      ...taskTemplate(d, { labels: ofTask, args: ['serve'] }, secretId),
       // Docker's default of 5 s would be the length of every outage.
       RestartPolicy: { Condition: 'any', Delay: SECOND_NS / 2, MaxAttempts: 0 },
-      Placement: { Constraints: [...d.constraints].sort() },
-      LogDriver: { Name: 'json-file', Options: { 'max-file': '3', 'max-size': '10m' } },
     },
     Mode: { Replicated: { Replicas: d.replicas } },
     // Stop first: two tasks would write to one tree, and a host port can be held only once.

@@ -3,20 +3,23 @@ import { AppError, isAppError } from '../kernel/app-error'
 import type { Logger } from '../kernel/logger'
 import { createEngine, type Engine, type EngineOptions } from './engine'
 import { type EngineInfo, inspectEngine } from './inspect-engine'
+import { type JobSpec, jobsGone, listJobs, removeJobs, startJob } from './jobs'
 import { ownedBy } from './labels'
 import { listNodes, type SwarmNode } from './list-nodes'
-import type { ObservedService } from './observed'
+import type { ObservedJob, ObservedService } from './observed'
 import { type RunningImage, runningImages } from './running-images'
 import { ensureSecrets, removeSecrets } from './secrets'
 import { createService, observe, removeServices, tasksGone, updateService } from './services'
 import type { RegistryDeployment } from './spec'
-import { demultiplexLog } from './task-log'
+import { demultiplexLog, logText } from './task-log'
 import { type UsedPort, usedPorts } from './used-ports'
 import { type OnChange, watchEvents } from './watch'
 
 export type SwarmOptions = EngineOptions & { installationId: string; logger: Logger }
 
 const LOG_LINES_MAX = 200
+/** The collector names each blob on a line of its own. */
+const JOB_LOG_LINES_MAX = 200_000
 
 /**
  * A Swarm, through one of its managers. Nothing connects before the first call. Every call is made once, takes at
@@ -93,6 +96,30 @@ export function createSwarm(options: SwarmOptions) {
     tasksGone: (registryId: string, signal?: AbortSignal) =>
       tasksGone(engine, ownedBy(installationId, registryId), signal),
 
+    /** See `startJob`: one job per kind and run; that it is there already is success. */
+    startJob: (
+      d: RegistryDeployment,
+      secretIds: ReadonlyMap<string, string>,
+      job: JobSpec,
+      signal?: AbortSignal,
+    ): Promise<void> => startJob(engine, own(d), secretIds, job, signal),
+
+    /** The jobs of a registry, the oldest first. */
+    listJobs: (registryId: string, signal?: AbortSignal): Promise<ObservedJob[]> =>
+      listJobs(engine, ownedBy(installationId, registryId), signal),
+
+    /** Removes the jobs of a registry. Idempotent. A container may run on for `StopGracePeriod`: see `jobsGone`. */
+    removeJobs: (registryId: string, signal?: AbortSignal): Promise<void> =>
+      removeJobs(engine, ownedBy(installationId, registryId), signal),
+
+    /** Whether no container of a job of this registry runs any more. */
+    jobsGone: (registryId: string, signal?: AbortSignal): Promise<boolean> =>
+      jobsGone(engine, ownedBy(installationId, registryId), signal),
+
+    /** All that a job printed on standard output and error, as far as its node keeps it; at most the last lines. */
+    jobLog: (taskId: string, signal?: AbortSignal): Promise<string> =>
+      taskLog(engine, taskId, JOB_LOG_LINES_MAX, signal).then((log) => logText(log)),
+
     /** TCP ports held by any service of the Swarm, or by a container of the node that answers. */
     usedPorts: (signal?: AbortSignal): Promise<UsedPort[]> =>
       usedPorts(engine, installationId, signal),
@@ -126,7 +153,7 @@ export function createSwarm(options: SwarmOptions) {
 }
 
 export type Swarm = ReturnType<typeof createSwarm>
-export type { ObservedService, ObservedTask } from './observed'
+export type { ObservedJob, ObservedService, ObservedTask } from './observed'
 
 async function taskLogTail(
   engine: Engine,
@@ -135,8 +162,18 @@ async function taskLogTail(
   signal?: AbortSignal,
 ): Promise<string> {
   const tail = Math.max(1, Math.min(Math.trunc(lines), LOG_LINES_MAX))
+  return demultiplexLog(await taskLog(engine, taskId, tail, signal))
+}
+
+/** Empty if there is none or the task is gone. */
+async function taskLog(
+  engine: Engine,
+  taskId: string,
+  tail: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   try {
-    const log = await engine.call({
+    return await engine.call({
       action: 'show the log of a task',
       schema: z.instanceof(Buffer),
       run: (docker, abortSignal) =>
@@ -145,9 +182,8 @@ async function taskLogTail(
           .logs({ stdout: true, stderr: true, tail, follow: false, abortSignal }),
       signal,
     })
-    return demultiplexLog(log)
   } catch (error) {
-    if (isAppError(error) && error.code === 'NOT_FOUND') return ''
+    if (isAppError(error) && error.code === 'NOT_FOUND') return Buffer.alloc(0)
     throw error
   }
 }

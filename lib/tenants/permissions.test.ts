@@ -17,6 +17,7 @@ const MATRIX: Record<Action, string> = {
   'registry.request': '---do-',
   'registry.retry': '---doa',
   'image.delete': '----oa',
+  'registry.cleanup': '----oa',
   'registry.delete': '----oa',
   'registry.restore': '----oa',
   'registry.erase': '----oa',

@@ -9,6 +9,7 @@ const DEVELOPER = [...VIEWER, 'registry.push', 'registry.request', 'registry.ret
 const OWNER = [
   ...DEVELOPER,
   'image.delete',
+  'registry.cleanup',
   'registry.delete',
   'registry.restore',
   'registry.erase',
@@ -28,6 +29,7 @@ const ADMIN = [
   ...VIEWER,
   'registry.retry',
   'image.delete',
+  'registry.cleanup',
   'registry.delete',
   'registry.restore',
   'registry.erase',

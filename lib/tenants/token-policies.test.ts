@@ -14,6 +14,7 @@ function registryWith(usedBytes: number | null): TokenRegistry {
     usedBytes,
     usedMeasuredAt: null,
     suspension: null,
+    readOnlyUntil: null,
   }
 }
 
@@ -86,5 +87,25 @@ describe('a suspended registry', () => {
       detail:
         'Registry payments/apps is suspended since 2026-11-27 14:00 UTC by ada: “moves house”. Nobody can push or pull until an owner of the team or an admin resumes it: https://berth.example.com/registries/payments/apps',
     })
+  })
+})
+
+describe('while the storage is cleaned up', () => {
+  const registry = { ...registryWith(10), readOnlyUntil: new Date('2026-11-27T02:13:40Z') }
+  const deps = { portalUrl: 'https://berth.example.com', measureNow: async () => 10 }
+
+  it('refuses a push, with the time until which and that it is worth trying again', async () => {
+    await expect(
+      refuseByPolicy(deps, { registry, actions: new Set(['pull', 'push']) }),
+    ).rejects.toMatchObject({
+      code: 'NOT_READY',
+      retryAfterS: 5,
+      detail:
+        'registry payments/apps takes no pushes while its storage is cleaned up, until about 02:13 UTC. Pulls go on. Push again then.',
+    })
+  })
+
+  it('lets pulls pass', async () => {
+    await refuseByPolicy(deps, { registry, actions: new Set(['pull']) })
   })
 })

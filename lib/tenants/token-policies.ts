@@ -25,13 +25,21 @@ type TokenPolicy = (
   question: TokenPolicyQuestion,
 ) => Promise<AppError | null>
 
+/** Most clean-ups stop pushes for seconds. */
+const CLEANUP_RETRY_S = 5
+
 /** In this order; the first that refuses answers. A state that stops a whole registry belongs before its quota. */
-const POLICIES: readonly TokenPolicy[] = [refuseWhenSuspended, refusePushWhenFull]
+const POLICIES: readonly TokenPolicy[] = [
+  refuseWhenSuspended,
+  refusePushWhileCleaned,
+  refusePushWhenFull,
+]
 
 /**
  * Passes when no policy of the registry is against this token.
  *
- * @throws AppError SUSPENDED, QUOTA_EXCEEDED when a push is wanted and the quota is used up, NOT_READY when its usage is not known
+ * @throws AppError SUSPENDED, QUOTA_EXCEEDED when a push is wanted and the quota is used up, NOT_READY when its usage is
+ *   not known, or its storage is cleaned up
  */
 export async function refuseByPolicy(
   deps: TokenPolicyDeps,
@@ -52,6 +60,21 @@ async function refuseWhenSuspended(
   return new AppError(
     'SUSPENDED',
     `${suspensionSentence(name, suspension)} Nobody can push or pull until an owner of the team or an admin resumes it: ${portalUrl}/registries/${name}`,
+  )
+}
+
+/** The registry would refuse it too, with two words. Clients that try again by themselves are told to. */
+async function refusePushWhileCleaned(
+  _deps: TokenPolicyDeps,
+  { registry, actions }: TokenPolicyQuestion,
+): Promise<AppError | null> {
+  const { readOnlyUntil, tenant, slug } = registry
+  if (readOnlyUntil === null || !actions.has('push')) return null
+  const until = `${readOnlyUntil.toISOString().slice(11, 16)} UTC`
+  return new AppError(
+    'NOT_READY',
+    `registry ${tenant.slug}/${slug} takes no pushes while its storage is cleaned up, until about ${until}. Pulls go on. Push again then.`,
+    { retryAfterS: CLEANUP_RETRY_S },
   )
 }
 

@@ -15,6 +15,8 @@ export type TokenRegistry = {
   usedBytes: number | null
   usedMeasuredAt: Date | null
   suspension: Suspension | null
+  /** It takes no pushes while its storage is cleaned up, until about then. */
+  readOnlyUntil: Date | null
 }
 
 /** The registry that a token is asked for; null when it is unknown or deleted. */
@@ -35,6 +37,7 @@ export async function findTokenRegistry(
       quotaBytes: true,
       usedBytes: true,
       usedMeasuredAt: true,
+      readOnlyUntil: true,
       tenant: { select: { id: true, groupId: true, groupName: true, slug: true } },
     },
   })

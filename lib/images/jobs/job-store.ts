@@ -61,9 +61,10 @@ export async function createJob(
 /** Live registries with a job that can go on. */
 export async function listWithJobs(db: Database, now: Date): Promise<string[]> {
   const rows = await db.imageJob.findMany({
+    // One that is read-only would refuse all of it: a clean-up of its storage is over soon.
     where: {
       ...goesOn(now),
-      registry: { deletedAt: null, desired: 'running', readyAt: { not: null } },
+      registry: { deletedAt: null, desired: 'running', readyAt: { not: null }, readOnlySince: null },
     },
     select: { registryId: true },
     distinct: ['registryId'],

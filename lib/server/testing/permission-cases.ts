@@ -33,6 +33,7 @@ import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { BIN_CASES } from './bin-permission-cases'
 import { LIFE_CASES } from './life-permission-cases'
+import { CLEANUP_CASES } from './cleanup-permission-cases'
 import { PLATFORM_CASES } from './platform-permission-cases'
 import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
@@ -372,6 +373,7 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
     }),
   },
   ...BIN_CASES,
+  ...CLEANUP_CASES,
   ...PLATFORM_CASES,
   ...REQUEST_CASES,
   ...LIFE_CASES,

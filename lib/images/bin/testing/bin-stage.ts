@@ -58,7 +58,12 @@ export async function openBinStage() {
   }
   const deps: BinDeps = { db, clock, client, registry: binRegistry }
   /** Waits until a report with this came. */
-  const reported = async (where: { repository: string; tag?: string; digest?: string }) => {
+  const reported = async (where: {
+    repository: string
+    tag?: string
+    digest?: string
+    action?: string
+  }) => {
     for (;;) {
       // Before looking: one that arrives in between wakes nobody otherwise.
       const next = once(arrivals, 'report')

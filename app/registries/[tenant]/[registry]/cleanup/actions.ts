@@ -7,6 +7,23 @@ import { removePolicy, removePolicyInput } from '@/lib/images/rules/remove-polic
 import { removeRule, removeRuleInput } from '@/lib/images/rules/remove-rule'
 import { savePolicy, savePolicyInput } from '@/lib/images/rules/save-policy'
 import { saveRule, saveRuleInput } from '@/lib/images/rules/save-rule'
+import { nudge } from '@/lib/reconcile/nudge'
+import { changeCleanupWindow, changeCleanupWindowInput } from '@/lib/tenants/change-cleanup-window'
+import { startCleanup, startCleanupInput } from '@/lib/tenants/start-cleanup'
+
+export const startCleanupAction = defineAction({
+  input: startCleanupInput,
+  handler: async (context, actor, input) => {
+    const { registryId } = await startCleanup(context, actor, input)
+    await nudge(registryId)
+    return { registryId }
+  },
+})
+
+export const changeCleanupWindowAction = defineAction({
+  input: changeCleanupWindowInput,
+  handler: changeCleanupWindow,
+})
 
 export const saveRuleAction = defineAction({ input: saveRuleInput, handler: saveRule })
 

@@ -1,0 +1,119 @@
+// Berth with a worker and one registry, and the means to do by hand what a clean-up does.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mustRun } from '../../e2e/support/run-command'
+import { testEnvironment } from '../../e2e/support/test-environment'
+import { waitUntil } from '../../e2e/support/wait-until'
+import { openWorkerStage } from '../../e2e/support/worker-stage'
+import { createRegistryClient } from '../../lib/registry/client'
+import { createCleanup } from '../../lib/tenants/create-cleanup'
+
+const LIMIT_MS = 600_000
+const POLL_MS = 20
+const TIMINGS = { quietMs: 0, reportsWithinMs: 0 }
+
+export async function openCleanupStage() {
+  const stage = await openWorkerStage({ first: 6000, last: 6099 })
+  const play = await stage.beginPlay()
+  const steps: { step: string; at: number }[] = []
+  const worker = await play.startedWorker({
+    cleanup: {
+      timings: TIMINGS,
+      reach: async (point) => {
+        const [, to] = /^after \w+ to (\w+)$/.exec(point) ?? []
+        if (to !== undefined) steps.push({ step: to, at: performance.now() })
+      },
+    },
+  })
+  const id = await play.approved()
+  await worker.nudge(id)
+  const { uid } = await play.reached(id, 'ready')
+  const target = await play.targetOf(id)
+  const client = createRegistryClient({ ...target, timeoutMs: 20_000 })
+  const { docker, image, db } = stage
+
+  /** As an operator would, with the limits that the registry has. */
+  async function collectBare(tree: string): Promise<void> {
+    const service = await play.serviceOf(id)
+    const { Limits } = service.Spec.TaskTemplate.Resources
+    const config = join(testEnvironment('BERTH_TEST_SCRATCH'), 'collector.yml')
+    await writeFile(config, CONFIG)
+    const container = await docker.createContainer({
+      Image: image,
+      Cmd: ['garbage-collect', '/config.yml'],
+      User: `${uid}:${uid}`,
+      HostConfig: {
+        Binds: [`${tree}:/var/lib/registry`, `${config}:/config.yml:ro`],
+        ...{ Memory: Limits.MemoryBytes, NanoCpus: Limits.NanoCPUs, NetworkMode: 'none' },
+        LogConfig: { Type: 'json-file', Config: {} },
+      },
+    })
+    await container.start()
+    const { StatusCode } = await container.wait()
+    if (StatusCode !== 0) throw new Error(`The collector ended with ${StatusCode}.`)
+    await container.remove()
+  }
+
+  async function restart(): Promise<void> {
+    const service = await play.serviceOf(id)
+    const before = service.Spec.TaskTemplate.ForceUpdate ?? 0
+    await docker.getService(service.ID).update({
+      ...service.Spec,
+      version: service.Version.Index,
+      TaskTemplate: { ...service.Spec.TaskTemplate, ForceUpdate: before + 1 },
+    })
+    await waitUntil(
+      async () => {
+        const tasks = await docker.listTasks({ filters: { service: [service.ID] } })
+        return tasks.some(
+          ({ Status, Spec }) => Status.State === 'running' && Spec.ForceUpdate === before + 1,
+        )
+      },
+      { what: 'the new task', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
+    )
+    await waitUntil(() => client.takesWrites().catch(() => false), {
+      ...{ what: 'the first write', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
+    })
+  }
+
+  async function cleanUp() {
+    steps.length = 0
+    const run = await createCleanup(db, {
+      ...{ registryId: id, isForecast: false, requestedBy: 'bench', requestId: 'bench' },
+      at: new Date(),
+    })
+    await worker.nudge(id)
+    const row = await waitUntil(
+      () => db.storageCleanup.findUnique({ where: { id: run ?? '', finishedAt: { not: null } } }),
+      { what: 'the end of the clean-up', timeoutMs: LIMIT_MS },
+    )
+    if (row.problem !== null) throw new Error(`${row.problem} ${row.problemRaw}`)
+    return {
+      outageMs: Number(row.openedAt) - Number(row.closedAt),
+      blobs: (row.freed as { blobs: number }).blobs,
+      steps: PAUSE.map((step): [string, number] => {
+        const at = steps.findIndex((each) => each.step === step)
+        return [step, (steps[at + 1]?.at ?? Number.NaN) - (steps[at]?.at ?? Number.NaN)]
+      }),
+    }
+  }
+
+  return {
+    tree: play.treeOf(),
+    own: (path: string) => mustRun('chown', ['-R', `${uid}:${uid}`, path]),
+    ...{ collectBare, restart, cleanUp },
+    close: async () => {
+      client.close()
+      await play.end()
+      await stage.close()
+    },
+  }
+}
+
+const PAUSE = ['closing', 'collecting', 'stopping', 'opening'] as const
+
+const CONFIG = `version: 0.1
+storage:
+  filesystem: {rootdirectory: /var/lib/registry}
+  delete: {enabled: true}
+`
