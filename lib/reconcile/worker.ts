@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
 import { machineAddress } from '../env/addresses'
@@ -8,7 +7,6 @@ import type { Clock } from '../kernel/clock'
 import { every } from '../kernel/every'
 import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
-import { shareRunning } from '../kernel/share-running'
 import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
@@ -21,7 +19,7 @@ import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
 import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
-import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
+import { createUsageKeeper } from './keep-usage'
 import { observePlatform } from './observe-platform'
 import { runPass } from './pass'
 import { createReconciler } from './reconciler'
@@ -35,8 +33,6 @@ import { openMailer, watchQuotas } from './watch-quotas'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
-const USAGE_EVERY_MS = 3_000
-const MEASURE_WAIT_MS = 5_000
 const CHANGES_EVERY_MS = 1_000
 const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
@@ -138,8 +134,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     access: deps.access,
     facts,
   }
-  const measure: MeasureDeps = { db, clock, storage }
-  const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
+  const openUsage = () =>
+    createUsageKeeper({
+      ...{ db, clock, logger, storage },
+      filesPerSecond: settings.USAGE_FILES_PER_SECOND,
+    })
+  let usage = openUsage()
   const records = { db, clock, logger, settings }
 
   const passes = timePasses((id) => runPass(passDeps, id), deps)
@@ -207,6 +207,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       .catch((error: unknown) => logger.warn({ err: error }, 'first look at the array failed'))
     images.start()
     bins.start()
+    usage.start()
     watching = new AbortController()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), watching.signal)
   }
@@ -219,11 +220,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     await stopLoops()
     images = openImages()
     bins = openBins()
+    usage = openUsage()
   }
 
   const stopLoops = async () => {
     watching.abort()
-    await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
+    await Promise.all([reconciler.stop(), images.stop(), bins.stop(), usage.stop()])
   }
 
   return {
@@ -231,12 +233,6 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       await lead()
       timers.push(every(LEADER_LEASE_MS / 5, lead, logger, 'lease of the reconciler'))
       timers.push(
-        every(
-          USAGE_EVERY_MS,
-          async () => (leading ? measureDue({ db, clock, logger }, measureOnce) : undefined),
-          logger,
-          'measuring usage',
-        ),
         every(
           CHANGES_EVERY_MS,
           async () => (leading ? lookForChanges() : undefined),
@@ -304,8 +300,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     },
     nudge: (id) => reconciler.runNow(id),
     newsOf: (id) => images.newsOf(id),
-    measureNow: (id) =>
-      Promise.race([measureOnce(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
+    measureNow: (id) => usage.measureNow(id),
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([stopLoops(), array.close()])

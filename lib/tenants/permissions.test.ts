@@ -24,6 +24,7 @@ const MATRIX: Record<Action, string> = {
   'quota.request': '----o-',
   'request.decideAccess': '----oa',
   'audit.read': '----oa',
+  'usage.export': '----oa',
   'access.manage': '----oa',
   'request.decide': '-----a',
   'quota.change': '-----a',
