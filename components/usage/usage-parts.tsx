@@ -28,14 +28,13 @@ export function UsageParts({ parts, quotaBytes }: UsagePartsProps) {
       </svg>
       <dl className="grid gap-2 text-sm">
         {USAGE_KINDS.map(({ name, title, about, fill }) => (
-          <div
-            key={name}
-            className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3"
-          >
-            <Swatch fill={fill} />
-            <dt>
-              <span className="font-medium">{title}</span>{' '}
-              <span className="text-muted">{about}</span>
+          <div key={name} className="flex items-baseline justify-between gap-3">
+            <dt className="flex items-baseline gap-3">
+              <Swatch fill={fill} />
+              <span>
+                <span className="font-medium">{title}</span>{' '}
+                <span className="text-muted">{about}</span>
+              </span>
             </dt>
             <dd className="whitespace-nowrap tabular-nums">{formatBytes(parts[name])}</dd>
           </div>
@@ -48,7 +47,7 @@ export function UsageParts({ parts, quotaBytes }: UsagePartsProps) {
 /** The colour of a piece, beside its name. */
 export function Swatch({ fill }: Readonly<{ fill: string }>) {
   return (
-    <svg aria-hidden="true" className="size-3 self-center" viewBox="0 0 12 12">
+    <svg aria-hidden="true" className="size-3 shrink-0" viewBox="0 0 12 12">
       <rect width="12" height="12" rx="3" className={fill} />
     </svg>
   )

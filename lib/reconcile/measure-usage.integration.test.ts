@@ -143,6 +143,8 @@ describe('estimateUsage', () => {
     const first = await imageOf('first of an estimate')
     await story.pushed(repository, 'v1', first)
     await story.follow()
+    // Clocks of other tests went ahead.
+    await story.db.registry.updateMany({ data: { usedMeasuredAt: null } })
     await measure()
     const second = await buildImage({
       files: [

@@ -17,23 +17,18 @@ import { changeBudget } from '../../tenants/change-budget'
 import { changeQuota } from '../../tenants/change-quota'
 import { deleteRegistry } from '../../tenants/delete-registry'
 import { explainAccess } from '../../tenants/explain-access'
-import { getPlatformUsage } from '../../tenants/get-platform-usage'
 import { getRegistry } from '../../tenants/get-registry'
 import { getTeam } from '../../tenants/get-team'
 import { getTeamAccess } from '../../tenants/get-team-access'
-import { getTeamUsage } from '../../tenants/get-team-usage'
-import { getUsage } from '../../tenants/get-usage'
 import { listRegistries } from '../../tenants/list-registries'
 import { listTeams } from '../../tenants/list-teams'
 import { listTenants } from '../../tenants/list-tenants'
-import { measureAgain } from '../../tenants/measure-again'
 import { previewGroup } from '../../tenants/preview-group'
 import { removeGrant } from '../../tenants/remove-grant'
 import { removeMapping } from '../../tenants/remove-mapping'
 import { retryRegistry } from '../../tenants/retry-registry'
 import { saveMapping } from '../../tenants/save-mapping'
 import { searchGroups } from '../../tenants/search-groups'
-import type { RegistryUsageView, UsageSumView } from '../../tenants/usage-views'
 import type { RegistryAbilities, TeamView, WhyView } from '../../tenants/views'
 import { ADMINS_ALONE, BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 import { BIN_CASES } from './bin-permission-cases'
@@ -42,6 +37,7 @@ import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 import { TRASH_CASES } from './trash-permission-cases'
+import { USAGE_CASES } from './usage-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
@@ -166,30 +162,6 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   readAgain: {
     run: ({ context, ref }, actor) => readAgain(context, actor, ref),
     answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
-  },
-  getUsage: {
-    readsOnly: true,
-    run: ({ context, ref }, actor) => getUsage(context, actor, { ...ref, span: 'hour' }),
-    see: ({ abilities }: RegistryUsageView) => (abilities.measure ? 'may measure' : 'ok'),
-    answers: everybody('may measure', { ...BY_MEMBERS, viewer: 'ok', ...tokens('ok') }),
-  },
-  measureAgain: {
-    run: ({ context, ref }, actor) => measureAgain(context, actor, ref),
-    answers: everybody('ok', { ...BY_MEMBERS, viewer: 'FORBIDDEN', ...tokens('FORBIDDEN') }),
-  },
-  getTeamUsage: {
-    readsOnly: true,
-    run: ({ context, ref: { tenantSlug } }, actor) => getTeamUsage(context, actor, { tenantSlug }),
-    see: ({ abilities }: UsageSumView) => (abilities.exportUsage ? 'may export' : 'ok'),
-    answers: everybody('may export', {
-      ...{ ...BY_MEMBERS, viewer: 'ok', developer: 'ok', asker: 'ok' },
-      ...tokens('NOT_FOUND'),
-    }),
-  },
-  getPlatformUsage: {
-    readsOnly: true,
-    run: ({ context }, actor) => getPlatformUsage(context, actor, {}),
-    answers: ADMINS_ALONE,
   },
   browseRepositories: {
     readsOnly: true,
@@ -405,4 +377,5 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   ...TOKEN_CASES,
   ...RECORD_CASES,
   ...TRASH_CASES,
+  ...USAGE_CASES,
 }

@@ -1,6 +1,5 @@
 // What the audit trail and the activity answer to each kind of person.
 import { exportRecords } from '../../tenants/export-records'
-import { exportUsage } from '../../tenants/export-usage'
 import { listActivity } from '../../tenants/list-activity'
 import { listAudit } from '../../tenants/list-audit'
 import { ADMINS_ALONE, OWNERS, type PermissionCase, tokens } from './answers'
@@ -27,16 +26,6 @@ export const RECORD_CASES: Readonly<Record<string, PermissionCase>> = {
   'listActivity of all': {
     readsOnly: true,
     run: ({ context }, actor) => listActivity(context, actor, {}),
-    answers: ADMINS_ALONE,
-  },
-  'exportUsage of a team': {
-    readsOnly: true,
-    run: ({ context, ref: { tenantSlug } }, actor) => exportUsage(context, actor, { tenantSlug }),
-    answers: OF_TEAM,
-  },
-  'exportUsage of all': {
-    readsOnly: true,
-    run: ({ context }, actor) => exportUsage(context, actor, {}),
     answers: ADMINS_ALONE,
   },
   'exportRecords of a team': {
