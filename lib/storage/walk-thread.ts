@@ -55,6 +55,8 @@ export function openWalkThread(options: { timeoutMs: number; onExit: () => void 
   const control = new Int32Array(new SharedArrayBuffer(CELLS.count * Int32Array.BYTES_PER_ELEMENT))
   const worker = new Worker(new URL('./look-at-files.mjs', import.meta.url), {
     workerData: control.buffer,
+    // What was loaded into this process for its own sake is nothing to the thread.
+    execArgv: [],
   })
   worker.unref()
   worker.once('exit', options.onExit)

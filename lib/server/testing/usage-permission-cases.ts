@@ -23,7 +23,7 @@ export const USAGE_CASES: Readonly<Record<string, PermissionCase>> = {
     run: ({ context, ref: { tenantSlug } }, actor) => getTeamUsage(context, actor, { tenantSlug }),
     see: ({ abilities }: UsageSumView) => (abilities.exportUsage ? 'may export' : 'ok'),
     answers: everybody('may export', {
-      ...{ ...BY_MEMBERS, viewer: 'ok', developer: 'ok', asker: 'ok' },
+      ...{ ...BY_MEMBERS, viewer: 'ok', developer: 'ok' },
       ...tokens('NOT_FOUND'),
     }),
   },
