@@ -5,7 +5,7 @@ import { forecastText } from './forecast-text'
 
 /** How old the figure is, what came since, what it was before, and where it goes. */
 export function MeasuredWords({ usage }: Readonly<{ usage: RegistryUsageView }>) {
-  const { usedBytes, measuredAt, pushedBytes, previous } = usage
+  const { usedBytes, measuredAt, pushedBytes, previous, array } = usage
   if (usedBytes === null || measuredAt === null) {
     return (
       <p className="text-sm text-muted">
@@ -31,6 +31,12 @@ export function MeasuredWords({ usage }: Readonly<{ usage: RegistryUsageView }>)
           </>
         )}
       </p>
+      {array === null ? null : (
+        <p>
+          The array counts {formatBytes(array.bytes)} (<RelativeTime iso={array.at} />
+          ); it follows a few minutes later.
+        </p>
+      )}
       {forecast === null ? null : <p>{forecast}</p>}
     </div>
   )

@@ -77,6 +77,7 @@ export async function getUsage(
     parts: toParts(usage),
     pushedBytes: Number(usage?.pushedBytes ?? 0n),
     previous: toPrevious(usage),
+    array: await findArrayFigure(db, row.id),
     isMeasuring: usage !== null && (usage.wantedAt !== null || usage.walk !== null),
     indexProblem: indexProblemOf(index),
     history: {
@@ -110,6 +111,18 @@ function toPrevious(
 ): RegistryUsageView['previous'] {
   if (row === null || row.previousBytes === null || row.previousAt === null) return null
   return { bytes: Number(row.previousBytes), at: row.previousAt.toISOString() }
+}
+
+async function findArrayFigure(
+  db: Database,
+  registryId: string,
+): Promise<RegistryUsageView['array']> {
+  const row = await db.registry.findUnique({
+    where: { id: registryId },
+    select: { arrayUsedBytes: true, arrayUsedAt: true },
+  })
+  if (row === null || row.arrayUsedBytes === null || row.arrayUsedAt === null) return null
+  return { bytes: Number(row.arrayUsedBytes), at: row.arrayUsedAt.toISOString() }
 }
 
 function indexProblemOf(

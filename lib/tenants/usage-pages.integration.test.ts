@@ -103,7 +103,10 @@ it('shows the past by hour, day and month, and forgets what is too old', async (
   expect(await bytesBy('hour')).toEqual([3500, 3700, 3900, 4000])
   expect(await bytesBy('day')).toEqual(days.map((day) => day * 100))
   expect(await bytesBy('month')).toEqual([200, 4000])
-  const { forecast, previous, parts } = await getUsage(now, viewer, { ...ref, span: 'hour' })
+  const figure = { arrayUsedBytes: 4100n, arrayUsedAt: at(40) }
+  await context.db.registry.update({ where: { id }, data: figure, select: { id: true } })
+  const { forecast, previous, parts, array } = await getUsage(now, viewer, { ...ref, span: 'hour' })
+  expect(array).toEqual({ bytes: 4100, at: at(40).toISOString() })
   expect(forecast).toMatchObject({ bytesPerDay: 100 })
   expect(previous).toEqual({ bytes: 3900, at: at(39, 1).toISOString() })
   expect(parts).toMatchObject({ taggedBytes: 3970, binBytes: 10 })

@@ -20,6 +20,8 @@ export type RegistryUsageView = {
   pushedBytes: number
   /** The last sum that was another one. */
   previous: { bytes: number; at: string } | null
+  /** What the array counts for this registry's user; null without an array. */
+  array: { bytes: number; at: string } | null
   /** Somebody asked for a measurement, or one is under way. */
   isMeasuring: boolean
   /** What the list of images that parts are told by lacks; null when it is whole. */
