@@ -124,6 +124,23 @@ test('tags go to the bin and come back, and nothing else is lost', async ({ stac
     expect(await pulls(':same')).toBe(true)
   })
 
+  await test.step('usage says what the bytes are for, and is measured when asked', async () => {
+    await page.goto(`${REGISTRY}/usage`)
+    const used = page.getByRole('region', { name: 'What is used' })
+    // The purged manifests are gone, and their layers wait for a clean-up of the storage.
+    await expect(used).toContainText(/frees it\.\s*[1-9]/, { timeout: 30_000 })
+    await expect(used).toContainText('Before it was')
+    const measure = used.getByRole('button', { name: 'Measure now' })
+    const measuredAt = () => used.locator('time').first().getAttribute('datetime')
+    const before = await measuredAt()
+    await measure.focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(measuredAt, { timeout: 20_000 }).not.toBe(before)
+    await expect(measure).toBeEnabled({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'By month' }).click()
+    await expect(page.getByText('come back in two months')).toBeVisible()
+  })
+
   await test.step('500 tags by filter, while the tab is closed', async () => {
     const client = await openRegistryAs(stack, address, 'payments-dev')
     const repository = asRepositoryName('team/app')

@@ -5,6 +5,7 @@ import { ErrorPanel } from '@/components/ui/error-panel'
 import { Link } from '@/components/ui/link'
 import { Notice } from '@/components/ui/notice'
 import { Timeline } from '@/components/ui/timeline'
+import { UsageSummary } from '@/components/usage/usage-summary'
 import { isGone } from '@/lib/client/registry-queries'
 import type { CaView, RegistryDetail } from '@/lib/tenants/views'
 import { CaBundle } from './ca-bundle'
@@ -71,6 +72,7 @@ export function RegistryOverview({ initial, ca, retry, suspend, remove }: Props)
             Storage
           </h2>
           <UsageMeter usage={registry.usage} quotaBytes={registry.quotaBytes} />
+          <UsageSummary place={place} />
         </section>
         <section
           aria-labelledby="ca"

@@ -10,6 +10,7 @@ const LINKS = [
   { label: 'Tenants', href: '/admin/tenants', adminsOnly: true },
   { label: 'Health', href: '/admin/health', adminsOnly: true },
   { label: 'Storage', href: '/admin/storage', adminsOnly: true },
+  { label: 'Usage', href: '/admin/usage', adminsOnly: true },
   { label: 'Directory', href: '/admin/directory', adminsOnly: true },
   { label: 'Sessions', href: '/admin/sessions', adminsOnly: true },
   { label: 'Tokens', href: '/admin/tokens', adminsOnly: true },

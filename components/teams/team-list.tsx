@@ -8,6 +8,7 @@ import { teamHref } from './team-links'
 const COLUMNS = [
   { key: 'team', title: 'Team' },
   { key: 'role', title: 'Your role' },
+  { key: 'usage', title: 'Usage' },
   { key: 'access', title: 'Access' },
   { key: 'ci', title: 'CI accounts' },
 ]
@@ -34,6 +35,11 @@ export function TeamList({ teams }: Readonly<{ teams: readonly TeamView[] }>) {
         <tr key={tenantSlug}>
           <td className="font-medium wrap-anywhere">{groupName}</td>
           <td>{role}</td>
+          <td>
+            <Link href={teamHref(tenantSlug, 'usage')} className="text-accent underline">
+              What is used<span className="sr-only"> by {groupName}</span>
+            </Link>
+          </td>
           <td>
             {abilities.manageAccess ? (
               <Link href={teamHref(tenantSlug, 'access')} className="text-accent underline">

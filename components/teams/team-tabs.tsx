@@ -7,6 +7,7 @@ import { teamHref } from './team-links'
 export function TeamTabs({ team }: Readonly<{ team: TeamView }>) {
   const { tenantSlug, abilities } = team
   const tabs = [
+    { label: 'Usage', href: teamHref(tenantSlug, 'usage'), isOpen: true },
     { label: 'Access', href: teamHref(tenantSlug, 'access'), isOpen: abilities.manageAccess },
     {
       label: 'CI accounts',

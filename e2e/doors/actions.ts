@@ -230,6 +230,10 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
     answers: { ...owners('ok'), developer: 'ok' },
   },
+  'registries/[tenant]/[registry]/usage measureAgainAction': {
+    input: ({ tenantSlug, registrySlug }) => ({ tenantSlug, registrySlug }),
+    answers: { ...owners('ok'), developer: 'ok' },
+  },
   'registries/[tenant]/[registry]/timeline putTagBackAction': {
     input: ({ tenantSlug, registrySlug, repository, tag, digest }) => ({
       ...{ tenantSlug, registrySlug, repository, tag, digest },

@@ -122,6 +122,7 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/registries/[tenant]/[registry]/repositories': ofRegistry('/repositories'),
   '/registries/[tenant]/[registry]/settings': ofRegistry('/settings'),
   '/registries/[tenant]/[registry]/quota': ofRegistry('/quota'),
+  '/registries/[tenant]/[registry]/usage': ofRegistry('/usage'),
   '/registries/[tenant]/[registry]/why': ofRegistry('/why'),
   '/registries/[tenant]/[registry]/tags': ofRegistry(
     '/tags',
@@ -168,6 +169,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
     shows: ({ tenantSlug }) => `${tenantSlug}-viewers`,
     answers: { ...MEMBERS, viewer: 'refused', developer: 'refused' },
   },
+  '/teams/[tenant]/usage': {
+    target: ({ tenantSlug }) => `/teams/${tenantSlug}/usage`,
+    shows: ({ tenantSlug, registrySlug }) => `/registries/${tenantSlug}/${registrySlug}/usage`,
+    answers: MEMBERS,
+  },
   '/teams/[tenant]/audit': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/audit`, EXPORT),
   '/teams/[tenant]/activity': ofOwners(({ tenantSlug }) => `/teams/${tenantSlug}/activity`, EXPORT),
   '/admin/audit': {
@@ -178,6 +184,11 @@ export const PAGES: Readonly<Record<string, PageRow>> = {
   '/admin/audit/activity': {
     target: ({ tenantSlug }) => `/admin/audit/activity?registry=${tenantSlug}/none`,
     shows: () => 'No record passes these filters',
+    answers: ADMINS,
+  },
+  '/admin/usage': {
+    target: () => '/admin/usage',
+    shows: ({ tenantSlug }) => `/teams/${tenantSlug}/usage`,
     answers: ADMINS,
   },
   '/admin/directory': {

@@ -64,6 +64,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}/jobs`,
     methods: { GET: MEMBERS },
   },
+  '/api/registries/[tenant]/[registry]/usage': {
+    target: ({ tenantSlug, registrySlug }) => `/api/registries/${tenantSlug}/${registrySlug}/usage`,
+    methods: { GET: MEMBERS },
+  },
   '/api/registries/[tenant]/[registry]/tag': {
     target: ({ tenantSlug, registrySlug, repository, tag }) =>
       `/api/registries/${tenantSlug}/${registrySlug}/tag?repository=${repository}&reference=${tag}`,
@@ -84,6 +88,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   '/api/records': {
     target: ({ tenantSlug }) => `/api/records?records=audit&format=csv&tenantSlug=${tenantSlug}`,
+    methods: { GET: OWNERS },
+  },
+  '/api/usage': {
+    target: ({ tenantSlug }) => `/api/usage?tenantSlug=${tenantSlug}`,
     methods: { GET: OWNERS },
   },
   // Of next-auth only signing in and out is open: a session is not read here.

@@ -41,6 +41,8 @@ export const AUDIT_ACTIONS = {
   'policy.removed': 'Removed a clean-up policy',
   'tag.putBack': 'Put a tag back on an earlier image',
   'index.readRequested': 'Had the images of a registry read again',
+  'usage.measureRequested': 'Had the usage of a registry measured',
+  'usage.exported': 'Exported usage by team and month',
   'ciAccount.made': 'Made a CI account',
   'ciAccount.removed': 'Removed a CI account',
   'token.made': 'Made an access token',

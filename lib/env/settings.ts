@@ -415,6 +415,13 @@ export const SETTINGS = {
     expected: 'a number',
     about: 'Of the time line of each tag, how many of the last images a clean-up keeps.',
   }),
+  USAGE_FILES_PER_SECOND: setting({
+    parse: integer({ min: 0, max: 10_000_000 }),
+    fallback: 10_000,
+    expected: 'a number of files, or 0',
+    about:
+      'How fast a registry’s tree is walked to measure it, at most. A large one takes longer, and spares the file server. 0: as fast as it goes.',
+  }),
   LOG_LEVEL: setting<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
     parse: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: 'info',

@@ -93,7 +93,8 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
 /** Before anybody pushes: to a registry that was never measured nobody may. */
 async function measureFirst(deps: PassDeps, registryId: string): Promise<void> {
   try {
-    await measureRegistry(deps, registryId)
+    // As fast as it goes: there is next to nothing in it.
+    await measureRegistry({ ...deps, filesPerSecond: 0 }, registryId)
   } catch (error) {
     // The worker measures again within seconds.
     deps.logger.warn({ err: error, registryId }, 'registry not measured')

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../db/database'
 import { releaseLease, takeLease } from '../db/lease'
 import { machineAddress } from '../env/addresses'
@@ -8,7 +7,6 @@ import type { Clock } from '../kernel/clock'
 import { every } from '../kernel/every'
 import { newId } from '../kernel/ids'
 import type { Logger } from '../kernel/logger'
-import { shareRunning } from '../kernel/share-running'
 import { createSealer } from '../pki/seal'
 import type { RegistryAccess } from '../registry/registry-access'
 import { createStorage } from '../storage/storage'
@@ -24,7 +22,7 @@ import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
 import { createBinKeeper } from './keep-bins'
 import { keepRecords } from './keep-records'
-import { type MeasureDeps, measureDue, measureRegistry } from './measure-usage'
+import { createUsageKeeper } from './keep-usage'
 import { observePlatform } from './observe-platform'
 import { type PassDeps, runPass } from './pass'
 import { createReconciler } from './reconciler'
@@ -39,8 +37,6 @@ import { openMailer, watchQuotas } from './watch-quotas'
 
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
-const USAGE_EVERY_MS = 3_000
-const MEASURE_WAIT_MS = 5_000
 const CHANGES_EVERY_MS = 1_000
 const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
@@ -140,8 +136,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
   const facts = factsOf(deps, authorities, machine.url, () => publishMode)
   const holder = newId()
-  const measure: MeasureDeps = { db, clock, storage }
-  const measureOnce = shareRunning((id: string) => measureRegistry(measure, id))
+  const openUsage = () =>
+    createUsageKeeper({
+      ...{ db, clock, logger, storage },
+      filesPerSecond: settings.USAGE_FILES_PER_SECOND,
+    })
+  let usage = openUsage()
   const passDeps: PassDeps = {
     db,
     clock,
@@ -152,7 +152,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     authorities,
     access: deps.access,
     facts,
-    measure: measureOnce,
+    measure: (id) => usage.measureNow(id),
     timings: { ...CLEANUP_TIMINGS, ...deps.cleanup?.timings },
     ...(deps.cleanup?.reach === undefined ? {} : { reach: deps.cleanup.reach }),
   }
@@ -228,6 +228,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       .catch((error: unknown) => logger.warn({ err: error }, 'first look at the array failed'))
     images.start()
     bins.start()
+    usage.start()
     watching = new AbortController()
     void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), watching.signal)
   }
@@ -240,11 +241,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     await stopLoops()
     images = openImages()
     bins = openBins()
+    usage = openUsage()
   }
 
   const stopLoops = async () => {
     watching.abort()
-    await Promise.all([reconciler.stop(), images.stop(), bins.stop()])
+    await Promise.all([reconciler.stop(), images.stop(), bins.stop(), usage.stop()])
   }
 
   return {
@@ -252,12 +254,6 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
       await lead()
       timers.push(every(LEADER_LEASE_MS / 5, lead, logger, 'lease of the reconciler'))
       timers.push(
-        every(
-          USAGE_EVERY_MS,
-          async () => (leading ? measureDue({ db, clock, logger }, measureOnce) : undefined),
-          logger,
-          'measuring usage',
-        ),
         every(
           CHANGES_EVERY_MS,
           async () => (leading ? lookForChanges() : undefined),
@@ -337,8 +333,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     },
     nudge: (id) => reconciler.runNow(id),
     newsOf: (id) => images.newsOf(id),
-    measureNow: (id) =>
-      Promise.race([measureOnce(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
+    measureNow: (id) => usage.measureNow(id),
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([stopLoops(), array.close()])

@@ -14,6 +14,7 @@ const RECORDED: Readonly<Record<string, { action: string; of: 'team' | 'nobody' 
   changeBudget: { action: 'tenant.budgetChanged', of: 'team' },
   changeQuota: { action: 'registry.quotaChanged', of: 'team' },
   deleteRegistry: { action: 'registry.deleted', of: 'team' },
+  measureAgain: { action: 'usage.measureRequested', of: 'team' },
   readAgain: { action: 'index.readRequested', of: 'team' },
   retryRegistry: { action: 'registry.retried', of: 'team' },
   saveMapping: { action: 'mapping.added', of: 'team' },

@@ -1,37 +1,8 @@
-import { lstat, rmdir, unlink } from 'node:fs/promises'
+import { rmdir, unlink } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { mapConcurrent } from '../kernel/map-concurrent'
-import { findDirectory, requireRoot, type StorageRoot } from './place'
+import { findDirectory, type StorageRoot } from './place'
 import { storageRefused } from './storage-errors'
 import { unlessVanished, walkTree } from './walk-tree'
-
-export type Usage = { bytes: number; files: number }
-
-const STATS_AT_ONCE = 8
-
-/** The sum of the sizes of all regular files below, as a filer counts logical space. */
-export async function measureUsage(
-  root: StorageRoot,
-  subdirectory: string,
-  signal?: AbortSignal,
-): Promise<Usage> {
-  const usage: Usage = { bytes: 0, files: 0 }
-  const top = await findDirectory(root, subdirectory)
-  if (top === null) return usage
-  for await (const scans of walkTree(root.gate, top.path, signal)) {
-    const files = scans.flatMap((scan) => scan.files)
-    await mapConcurrent(files, STATS_AT_ONCE, async (path) => {
-      signal?.throwIfAborted()
-      const stats = await unlessVanished(root.gate(() => lstat(path)))
-      if (stats?.isFile() !== true) return
-      usage.bytes += stats.size
-      usage.files += 1
-    })
-  }
-  // A mount that went away meanwhile looks like files that vanished: better no number than a small one.
-  await requireRoot(root)
-  return usage
-}
 
 /** What counts as nothing: files that are nobody's data, by their path from the subdirectory. */
 export type Emptiness = {

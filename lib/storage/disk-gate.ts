@@ -41,7 +41,8 @@ export function createDiskGate(limits: { limit: number; timeoutMs: number }): Di
     })
 }
 
-function unanswered(timeoutMs: number): AppError {
+/** A call of the disk took longer than the time limit. */
+export function unanswered(timeoutMs: number): AppError {
   return new AppError(
     'STORAGE_UNAVAILABLE',
     `The storage did not answer within ${timeoutMs} ms. Check the file server and the mount at STORAGE_ROOT.`,

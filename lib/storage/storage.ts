@@ -1,9 +1,17 @@
 import { checkRoot, type StorageCheck } from './check-root'
-import { type Emptiness, isEmpty, measureUsage, removeEmptyTree, type Usage } from './contents'
+import { type Emptiness, isEmpty, removeEmptyTree } from './contents'
 import { createDiskGate } from './disk-gate'
 import { beginErase, eraseSome } from './erase'
 import { holdsRegistries, type StorageRoot } from './place'
 import { ensureSubdirectory, observe, type SubdirectoryState } from './prepare'
+import {
+  lookAtBlobs,
+  measureUsage,
+  type StoredBlob,
+  type TreeWalk,
+  type Usage,
+  walkRegistryTree,
+} from './registry-tree'
 import {
   isEmptyRepository,
   isUploading,
@@ -15,6 +23,7 @@ import {
 } from './repositories'
 import { translateStorageError } from './storage-errors'
 import { moveToTrash, restoreFromTrash, seeTrash, type TrashState } from './trash'
+import { createWalkThreads } from './walk-threads'
 
 type Interruptible = { signal?: AbortSignal | undefined }
 
@@ -67,15 +76,25 @@ export type Storage = {
   measureBlobs(subdirectory: string, digests: readonly string[]): Promise<number>
   isEmptyRepository(subdirectory: string, repository: string): Promise<boolean>
   removeRepository(subdirectory: string, repository: string): Promise<boolean>
+  /** The same files by what they are, slice by slice; see `walkRegistryTree`. */
+  walk(subdirectory: string, walk: TreeWalk): Promise<void>
+  /** Sizes of some blobs, by the 64 hex digits of their digests; null for those that are not there. */
+  lookAtBlobs(
+    subdirectory: string,
+    digests: readonly string[],
+    options?: Interruptible,
+  ): Promise<(StoredBlob | null)[]>
 }
 
 // Below Node's four threads, so that a hung mount leaves DNS and cryptography one.
 const CALLS_AT_ONCE = 3
+const WALKS_AT_ONCE = 4
 
 /** Opens the tree at `root`. No disk is touched yet; `timeoutMs` bounds every single call, not a whole walk. */
 export function createStorage(options: { root: string; timeoutMs: number }): Storage {
   const gate = createDiskGate({ limit: CALLS_AT_ONCE, timeoutMs: options.timeoutMs })
   const root: StorageRoot = { path: options.root, gate }
+  const threads = createWalkThreads({ limit: WALKS_AT_ONCE, timeoutMs: options.timeoutMs })
   return {
     check: () => translated(checkRoot(root)),
     holdsRegistries: () => translated(holdsRegistries(root)),
@@ -93,7 +112,11 @@ export function createStorage(options: { root: string; timeoutMs: number }): Sto
     beginErase: (registryId) => translated(beginErase(root, registryId)),
     eraseSome: (registryId, options) => translated(eraseSome(root, registryId, options)),
     measureUsage: (subdirectory, { signal } = {}) =>
-      translated(measureUsage(root, subdirectory, signal)),
+      translated(measureUsage(root, threads, { subdirectory, signal })),
+    walk: (subdirectory, walk) =>
+      translated(walkRegistryTree(root, threads, { subdirectory, walk })),
+    lookAtBlobs: (subdirectory, digests, { signal } = {}) =>
+      translated(lookAtBlobs(root, threads, { subdirectory, digests, signal })),
     listRepositories: (subdirectory) => translated(listRepositories(root, subdirectory)),
     listRevisions: (subdirectory, name) => translated(listRevisions(root, subdirectory, name)),
     isUploading: (subdirectory, options) => translated(isUploading(root, subdirectory, options)),

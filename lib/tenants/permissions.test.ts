@@ -27,6 +27,7 @@ const MATRIX: Record<Action, string> = {
   'registry.change': '----oa',
   'request.decideAccess': '----oa',
   'audit.read': '----oa',
+  'usage.export': '----oa',
   'access.manage': '----oa',
   'request.decide': '-----a',
   'quota.change': '-----a',

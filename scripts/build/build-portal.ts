@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../support/step'
 import { generateClient } from './generate-client'
@@ -7,7 +7,8 @@ import { buildStamp } from './stamp'
 
 const ROOT = join(import.meta.dirname, '../..')
 const STAMP = join(ROOT, 'dist/stamp')
-const OUTPUTS = ['dist/main.js', '.next/BUILD_ID', 'lib/db/generated']
+const THREAD = 'lib/storage/look-at-files.mjs'
+const OUTPUTS = ['dist/main.js', 'dist/look-at-files.mjs', '.next/BUILD_ID', 'lib/db/generated']
 
 /** Makes `dist/` and `.next/` from the sources, unless they are of these very sources. */
 export async function buildPortal(signal?: AbortSignal): Promise<void> {
@@ -39,4 +40,6 @@ async function bundleServer(): Promise<void> {
     sourcemap: true,
     logLevel: 'warning',
   })
+  // A thread is a file of its own, found beside the one that starts it.
+  copyFileSync(join(ROOT, THREAD), join(ROOT, 'dist/look-at-files.mjs'))
 }

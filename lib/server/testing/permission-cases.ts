@@ -39,6 +39,7 @@ import { RECORD_CASES } from './record-permission-cases'
 import { REQUEST_CASES } from './request-permission-cases'
 import { TOKEN_CASES } from './token-permission-cases'
 import { TRASH_CASES } from './trash-permission-cases'
+import { USAGE_CASES } from './usage-permission-cases'
 
 /** What use-cases are made of: they are nobody's door, the rows of their callers speak for them. */
 export const SHARED_PARTS: ReadonlySet<string> = new Set([
@@ -380,4 +381,5 @@ export const PERMISSION_CASES: Readonly<Record<string, PermissionCase>> = {
   ...TOKEN_CASES,
   ...RECORD_CASES,
   ...TRASH_CASES,
+  ...USAGE_CASES,
 }

@@ -36,8 +36,9 @@ export default async function RegistryLayout({
           { label: 'Clean-up', href: registryHref(place, 'cleanup') },
           { label: 'Connect', href: registryHref(place, 'connect') },
           { label: 'Who can push', href: registryHref(place, 'why') },
+          { label: 'Usage', href: registryHref(place, 'usage') },
           {
-            label: 'Settings & usage',
+            label: 'Settings',
             href: registryHref(place, 'settings'),
             alsoUnder: [registryHref(place, 'quota')],
           },

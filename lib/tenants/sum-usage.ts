@@ -1,0 +1,16 @@
+import type { UsageRow, UsageSumView } from './usage-views'
+
+/** Adds rows up. The sum is as old as the oldest measurement in it; null when one is missing or there is nothing. */
+export function sumUsage(rows: readonly UsageRow[]): UsageSumView['total'] {
+  const sum = (of: (row: UsageRow) => number) => rows.reduce((all, row) => all + of(row), 0)
+  const times = rows.flatMap(({ measuredAt }) => measuredAt ?? [])
+  return {
+    usedBytes: sum((row) => row.usedBytes),
+    taggedBytes: sum((row) => row.taggedBytes),
+    binBytes: sum((row) => row.binBytes),
+    untaggedBytes: sum((row) => row.untaggedBytes),
+    uploadBytes: sum((row) => row.uploadBytes),
+    grantedBytes: sum((row) => row.grantedBytes),
+    measuredAt: times.length === rows.length ? (times.sort()[0] ?? null) : null,
+  }
+}
