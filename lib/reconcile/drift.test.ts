@@ -17,6 +17,7 @@ const DEPLOYMENT: RegistryDeployment = {
     { name: 'tls.pem', content: 'TLS' },
   ],
   env: {},
+  restarts: 0,
   limits: { memoryBytes: 1, nanoCpus: 2, pids: 3 },
   constraints: [],
 }
@@ -28,7 +29,7 @@ const SERVICE: ObservedService = {
   ...{ serviceId: 'service', version: 1, name: 'berth-payments-apps', registryId: 'registry' },
   ...{ specHash: HASH, image: 'registry:3', replicasDesired: 2, forceUpdate: 0 },
   parts: partsOf(buildServiceSpec(DEPLOYMENT, IDS)),
-  ...{ createdAt: new Date(0), secretNames: [], tasks: [], extras: [] },
+  ...{ createdAt: new Date(0), secretNames: [], tasks: [], extras: [], jobs: 0 },
 }
 const ROW = { phase: 'ready', generation: 3, appliedGeneration: 3, appliedSpecHash: HASH } as const
 

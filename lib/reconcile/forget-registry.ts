@@ -2,7 +2,7 @@ import type { Database } from '../db/database'
 import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
 
 /**
- * Ends a registry whose tree is gone: its index, bin, jobs and rules are deleted, tokens name it no more, and port, uid
+ * Ends a registry whose tree is gone: its index, bin, jobs, rules and clean-ups are deleted, tokens name it no more, and port, uid
  * and keys are free for others. Its row stays, with its name, as what requests and the trail of what happened point to.
  * Recorded in the audit trail in the same transaction; idempotent.
  */
@@ -26,6 +26,10 @@ export async function forgetRegistry(db: Database, id: string, at: Date): Promis
     await tx.immutableRule.deleteMany({ where })
     await tx.immutableTag.deleteMany({ where })
     await tx.cleanupPolicy.deleteMany({ where })
+    await tx.storageCleanup.deleteMany({ where })
+    await tx.sweptManifest.deleteMany({ where })
+    await tx.registryUsage.deleteMany({ where })
+    await tx.quotaCrossing.deleteMany({ where })
     await tx.registryStep.deleteMany({ where })
     // A token that named this registry alone now opens none: an empty list is nothing, never everything.
     await tx.$executeRaw`

@@ -16,7 +16,7 @@ const task = (nodeId: string, at: number, change: Partial<ObservedTask> = {}): O
 const service = (...tasks: ObservedTask[]): ObservedService => ({
   ...{ serviceId: 's', version: 1, name: 'berth-a', registryId: 'r', specHash: 'x' },
   ...{ image: 'registry:3', replicasDesired: 1, forceUpdate: 0, createdAt: new Date(0) },
-  ...{ secretNames: [], parts: {}, tasks, extras: [] },
+  ...{ secretNames: [], parts: {}, tasks, extras: [], jobs: 0 },
 })
 
 const NO_SOURCE = {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type Desired, type Observed, plan } from './plan'
 
 const RUNNING: Desired = {
-  ...{ desired: 'running', phase: 'ready', wasReady: true, hasTurn: false, isTrashed: false },
+  ...{ desired: 'running', phase: 'ready', wasReady: true, hasTurn: false },
+  ...{ isTrashed: false, isFlipping: false },
   ...{ generation: 1, observedGeneration: 1, appliedGeneration: 1 },
 }
 const NOTHING: Observed = {

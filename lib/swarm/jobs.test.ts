@@ -16,6 +16,7 @@ const deployment: RegistryDeployment = {
   storage: { driver: 'bind', path: '/srv/registries/payments/apps' },
   files: [{ name: 'registry.yml', content: 'CONFIG' }],
   env: {},
+  restarts: 0,
   limits: { memoryBytes: 268435456, nanoCpus: 1000000000, pids: 200 },
   constraints: ['node.labels.registry==true'],
 }
@@ -57,6 +58,7 @@ describe('how far a job is', () => {
     Spec: {
       ...{ Name: 'berth-collect-run1', TaskTemplate: { ForceUpdate: 0 }, EndpointSpec: null },
       Labels: { 'berth.job': 'collect', 'berth.run': 'run1' },
+      parts: {},
     },
   }
   const task = (State: string) => ({

@@ -156,6 +156,7 @@ const KEPT: Readonly<Record<string, string>> = {
   AuditEntry: 'the audit trail',
   AuditPending: 'the way into it',
   RegistryEvent: 'pushes and pulls are kept for as long as the platform says',
+  UsageSample: 'what a team used in a month counts registries that are gone',
   Request: 'who asked for it and who approved',
   Registry: 'its name, for all of these',
 }
@@ -255,6 +256,20 @@ async function fillEverything({ context }: Cast, registryId: string): Promise<vo
     },
   })
   await db.immutableRule.create({ data: { ...rule, ...made } })
+  await db.storageCleanup.create({
+    data: {
+      ...{ id: newId(), registryId, isForecast: true, stepSince: NOW },
+      ...{ requestedBy: 'ada', requestId: newId(), createdAt: NOW },
+    },
+  })
+  await db.sweptManifest.create({
+    data: {
+      ...{ ...image, digest, mediaType: 'application/json', bytes: Buffer.from('{}') },
+      ...{ sweptAt: NOW, checkAfter: 0n },
+    },
+  })
+  await db.registryUsage.create({ data: { registryId } })
+  await db.quotaCrossing.create({ data: { registryId, threshold: 80, crossedAt: NOW } })
   await db.immutableTag.create({ data: { ...image, tag: 'v1', digest, since: NOW } })
   await db.cleanupPolicy.create({
     data: {

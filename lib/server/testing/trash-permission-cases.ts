@@ -53,6 +53,7 @@ export const TRASH_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: OF_OWNERS,
   },
   'listDeletedRegistries of one’s own': {
+    readsOnly: true,
     preparesWorld: true,
     run: async (world, actor) => {
       await intoTrash(world, 1)
@@ -62,6 +63,7 @@ export const TRASH_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: everybody('', { owner: 'restore', asker: 'restore' }),
   },
   'listDeletedRegistries of one’s own, after the grace time': {
+    readsOnly: true,
     preparesWorld: true,
     run: async (world, actor) => {
       await intoTrash(world, 8)
@@ -71,6 +73,7 @@ export const TRASH_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: everybody('', { owner: 'restore erase', asker: 'restore erase' }),
   },
   'listDeletedRegistries by a token for another registry': {
+    readsOnly: true,
     preparesWorld: true,
     run: async (world, actor) => {
       await intoTrash(world, 1)
@@ -81,6 +84,7 @@ export const TRASH_CASES: Readonly<Record<string, PermissionCase>> = {
     answers: everybody('0'),
   },
   'listDeletedRegistries of all': {
+    readsOnly: true,
     preparesWorld: true,
     run: async (world, actor) => {
       await intoTrash(world, 1)
