@@ -89,7 +89,7 @@ module.exports = {
         path: '^(lib|app)/',
         pathNot: [
           '^lib/(kernel|client)/',
-          '^lib/tenants/(views|record-views|directory-views|health-view|storage-view|state|registry-ca-state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope|usage-views|usage-history)\\.ts$',
+          '^lib/tenants/(views|cleanup-views|record-views|directory-views|health-view|storage-view|state|registry-ca-state|permissions|resource|roles|slug|quota|replicas|repository-glob|token-scope|usage-views|usage-history)\\.ts$',
           '^lib/images/bin/views\\.ts$',
           '^lib/images/rules/tag-glob\\.ts$',
           '^lib/images/(views|version-order|browse/(tag-filter|artifact-kind))\\.ts$',

@@ -1,5 +1,5 @@
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { CleanupRunView } from '@/lib/tenants/views'
+import type { CleanupRunView } from '@/lib/tenants/cleanup-views'
 import { amountText, CLEANUP_WAY, STEP_TEXTS } from './cleanup-words'
 
 const STEPS: readonly CleanupRunView['step'][] = CLEANUP_WAY

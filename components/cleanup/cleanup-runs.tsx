@@ -1,5 +1,5 @@
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { CleanupRunView } from '@/lib/tenants/views'
+import type { CleanupRunView } from '@/lib/tenants/cleanup-views'
 import { amountText, pauseText } from './cleanup-words'
 
 const NOTHING = { blobs: 0, manifests: 0, repositories: 0 }

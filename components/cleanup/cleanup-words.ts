@@ -1,5 +1,5 @@
 import { formatBytes } from '@/lib/kernel/bytes'
-import type { CleanupRunView } from '@/lib/tenants/views'
+import type { CleanupRunView } from '@/lib/tenants/cleanup-views'
 
 /** What happens at each step, and whether people can push meanwhile. */
 export const STEP_TEXTS: Readonly<Record<CleanupRunView['step'], string>> = {

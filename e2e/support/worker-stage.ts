@@ -73,7 +73,11 @@ export async function openWorkerStage(
     }
     const settings = parseSettings(environment)
 
-    async function newWorker({ clock = systemClock, env = {}, ...deps }: WorkerChange = {}): Promise<Worker> {
+    async function newWorker({
+      clock = systemClock,
+      env = {},
+      ...deps
+    }: WorkerChange = {}): Promise<Worker> {
       const worker = await openWorker({
         db,
         clock,

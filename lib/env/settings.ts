@@ -1,20 +1,9 @@
 import { z } from 'zod'
 import { GIB, MIB } from '../kernel/bytes'
-import { parseWindow } from '../kernel/daily-window'
 import { ARRAY_SETTINGS } from './array-settings'
-import {
-  cpuCount,
-  duration,
-  flag,
-  integer,
-  list,
-  mailAddress,
-  network,
-  port,
-  range,
-  size,
-  url,
-} from './fields'
+import { CLEANUP_SETTINGS } from './cleanup-settings'
+import { cpuCount, duration, flag, integer, list, network, port, range, size, url } from './fields'
+import { MAIL_SETTINGS } from './mail-settings'
 import { optionalText, type Setting, secret, setting, text } from './setting'
 import { SIGN_IN_SETTINGS } from './sign-in-settings'
 
@@ -342,26 +331,7 @@ export const SETTINGS = {
     about:
       'Erase deleted registries by themselves once that time is over. Without it nothing is erased but by somebody.',
   }),
-  SMTP_URL: setting<string | undefined>({
-    parse: url(['smtp:', 'smtps:']),
-    fallback: undefined,
-    expected: 'an smtp or smtps URL',
-    about:
-      'Mail server, as in smtps://name:password@mail.example.com. Without it no mail is sent. Needs MAIL_FROM.',
-    secret: true,
-  }),
-  MAIL_FROM: setting<string | undefined>({
-    parse: mailAddress,
-    fallback: undefined,
-    expected: 'a mail address',
-    about: 'Sender of mails.',
-  }),
-  MAIL_ADMINS: setting<string | undefined>({
-    parse: mailAddress,
-    fallback: undefined,
-    expected: 'a mail address',
-    about: 'Who is told beside the owners of a team when a registry of it is full.',
-  }),
+  ...MAIL_SETTINGS,
   INSTALLATION_ID: setting<string | undefined>({
     parse: z.string().regex(/^[a-z0-9]{4,40}$/),
     fallback: undefined,
@@ -395,26 +365,7 @@ export const SETTINGS = {
     about:
       'How long after a full read of a registry the next one is due. Between them the list of images follows what the registry reports.',
   }),
-  CLEANUP_WINDOW: setting<string | undefined>({
-    parse: z.string().refine((text) => parseWindow(text) !== null),
-    fallback: undefined,
-    expected: 'hh:mm-hh:mm in UTC',
-    about:
-      'When the storage of registries is cleaned up by itself, once a night each, unless a registry has a time of its own. Without it by hand alone.',
-  }),
-  CLEANUP_PAUSE_MAX: setting({
-    parse: duration({ minMs: 60_000, maxMs: 86_400_000 }),
-    fallback: 30 * 60_000,
-    expected: 'a duration, 1 min to 1 d',
-    about:
-      'How long the collector of a clean-up may run while nobody can push to its registry; then it is stopped.',
-  }),
-  CLEANUP_KEEPS_MOVES: setting({
-    parse: integer({ min: 0, max: 1000 }),
-    fallback: 10,
-    expected: 'a number',
-    about: 'Of the time line of each tag, how many of the last images a clean-up keeps.',
-  }),
+  ...CLEANUP_SETTINGS,
   USAGE_FILES_PER_SECOND: setting({
     parse: integer({ min: 0, max: 10_000_000 }),
     fallback: 10_000,

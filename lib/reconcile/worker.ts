@@ -315,8 +315,8 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
           async () => (leading ? watchQuotas({ db, clock, logger, settings, mailer }) : undefined),
           logger,
           'watching quotas',
-          ),
-          every(
+        ),
+        every(
           NIGHTLY_EVERY_MS,
           async () => (leading ? startNightly({ db, clock, settings }) : undefined),
           logger,

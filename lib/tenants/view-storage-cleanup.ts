@@ -5,10 +5,10 @@ import { PORTAL_SUBJECT } from '../kernel/portal-subject'
 import type { Actor } from './actor'
 import { forecastSchema, freedSchema } from './cleanup-figures'
 import { parseCleanupStep } from './cleanup-steps'
+import type { CleanupRunView, StorageCleanupView } from './cleanup-views'
 import type { UseCaseContext } from './context'
 import { findVisibleRegistry } from './find-registry'
 import { can } from './permissions'
-import type { CleanupRunView, StorageCleanupView } from './views'
 
 export const viewStorageCleanupInput = z.strictObject({
   tenantSlug: z.string().max(100),

@@ -64,7 +64,12 @@ export async function listWithJobs(db: Database, now: Date): Promise<string[]> {
     // One that is read-only would refuse all of it: a clean-up of its storage is over soon.
     where: {
       ...goesOn(now),
-      registry: { deletedAt: null, desired: 'running', readyAt: { not: null }, readOnlySince: null },
+      registry: {
+        deletedAt: null,
+        desired: 'running',
+        readyAt: { not: null },
+        readOnlySince: null,
+      },
     },
     select: { registryId: true },
     distinct: ['registryId'],

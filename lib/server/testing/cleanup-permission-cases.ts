@@ -1,8 +1,8 @@
 // What the use-cases of cleaning the storage up answer to each kind of person.
 import { changeCleanupWindow } from '../../tenants/change-cleanup-window'
+import type { StorageCleanupView } from '../../tenants/cleanup-views'
 import { startCleanup } from '../../tenants/start-cleanup'
 import { viewStorageCleanup } from '../../tenants/view-storage-cleanup'
-import type { StorageCleanupView } from '../../tenants/views'
 import { BY_MEMBERS, everybody, OWNERS, type PermissionCase, tokens } from './answers'
 
 /** No token cleans up: its scope names pulls, pushes and deletes. */
