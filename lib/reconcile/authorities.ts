@@ -9,8 +9,9 @@ import {
   type LeafPurpose,
   readAuthority,
 } from '../pki/authority'
-import { createSealer, type Sealer } from '../pki/seal'
-import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
+import { createSealer } from '../pki/seal'
+import { findLatestCaRotation } from '../tenants/find-ca-rotation'
+import { registryCasOf } from '../tenants/registry-ca-state'
 import { type AuthorityKind, findAuthority, publishBundle, storeAuthority } from './key-pairs'
 import { loadRegistryCas } from './registry-cas'
 import { loadTokenCas } from './token-cas'
@@ -52,9 +53,12 @@ export async function openAuthorities(deps: {
 }): Promise<Authorities> {
   const sealer = createSealer(deps.caSecret, 'authorities')
   const companyCa = deps.caFiles === null ? null : await companyAuthority(deps.caFiles, deps.clock)
-  if (companyCa === null) {
-    await ownAuthority({ ...deps, sealer }, FIRST_REGISTRY_CA, 'Berth registries')
+  // Later ones come by rotation, which destroys the key of the one before.
+  const makeFirst = async (kind: AuthorityKind, commonName: string) => {
+    if ((await deps.db.keyPair.count({ where: { kind } })) > 0) return
+    await storeAuthority({ db: deps.db, sealer }, kind, await make(deps.clock, kind, commonName))
   }
+  if (companyCa === null) await makeFirst('registry-ca', 'Berth registries')
   const registryCa = async (id: string) => {
     if (companyCa !== null) return companyCa
     const stored = await findAuthority({ db: deps.db, sealer }, id)
@@ -68,11 +72,7 @@ export async function openAuthorities(deps: {
         : { pem: companyCa.bundlePem, notAfter: companyCa.notAfter }
     if (published !== undefined) await publishBundle(deps.db, published)
   }
-  // Later ones come by rotation, which destroys the key of the one before.
-  if ((await deps.db.keyPair.count({ where: { kind: 'token-ca' } })) === 0) {
-    const first = await make(deps.clock, 'token-ca', 'Berth tokens')
-    await storeAuthority({ db: deps.db, sealer }, 'token-ca', first)
-  }
+  await makeFirst('token-ca', 'Berth tokens')
   const tokenCa = async () => {
     const { signerId } = await loadTokenCas(deps.db)
     const stored = await findAuthority({ db: deps.db, sealer }, signerId)
@@ -81,6 +81,7 @@ export async function openAuthorities(deps: {
   }
   // A CA_SECRET that opens only some of the keys must not start.
   await tokenCa()
+  await registryCa(registryCasOf(await findLatestCaRotation(deps.db)).signerId)
   await publish()
   const makeSealed = async (kind: AuthorityKind, commonName: string) => {
     const { privateKeyPem, ...made } = await make(deps.clock, kind, commonName)
@@ -94,17 +95,6 @@ export async function openAuthorities(deps: {
     tokenCa,
     makeTokenCa: (id) => makeSealed('token-ca', `Berth tokens ${id}`),
   }
-}
-
-async function ownAuthority(
-  deps: { db: Database; clock: Clock; sealer: Sealer },
-  kind: AuthorityKind,
-  commonName: string,
-): Promise<Authority> {
-  const kept =
-    (await findAuthority(deps, kind)) ??
-    (await storeAuthority(deps, kind, await make(deps.clock, kind, commonName)))
-  return readAuthority({ ...kept, signs: SIGNS[kind], now: deps.clock.now() })
 }
 
 async function make(

@@ -345,6 +345,9 @@ describe('the CA that clients trust', () => {
       new X509Certificate(newCa.certificatePem).fingerprint256,
     )
     expect((await keyPair(FIRST)).privateKeySealed).toBe('')
+    // Also in a worker that starts now, when nobody has the old key any more.
+    await worker.stop()
+    worker = await stage.startWorker(signers[0], { rotationGraceMs: GRACE_MS })
     for (const { id } of registries) await worker.nudge(id)
     expect(await tasksNow()).toEqual(tasks.map((count) => count + 1))
     // Whoever comes up from now on is of the new one.
