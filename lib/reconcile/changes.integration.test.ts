@@ -3,17 +3,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../e2e/support/wait-until'
-import {
-  CA_SECRET,
-  openWorkerStage,
-  type WorkerPlay,
-  type WorkerStage,
-} from '../../e2e/support/worker-stage'
-import { createSealer } from '../pki/seal'
-import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
-import { openAuthorities } from './authorities'
-import { issueRegistryKeys } from './issue-keys'
-import { saveKeys } from './store'
+import { openWorkerStage, type WorkerPlay, type WorkerStage } from '../../e2e/support/worker-stage'
 
 const DAY_MS = 86_400_000
 const BROKEN = 'berth.invalid/nothing:1'
@@ -82,13 +72,14 @@ describe('a change that does not start', () => {
 describe('a certificate that ends soon', () => {
   it('is renewed by a rolling update, and what a rollback needs stays', async () => {
     const id = await play.approved()
-    const longAgo = new Date(Date.now() - 340 * DAY_MS)
-    await saveKeys(stage.db, id, await keysOf(longAgo), FIRST_REGISTRY_CA)
     const worker = await play.startedWorker()
     await worker.nudge(id)
-    const old = await waitUntil(async () => (await play.look(id)).readyAt, {
-      what: 'the first readiness',
-      timeoutMs: 40_000,
+    const { readyAt: old, port } = await play.reached(id, 'ready')
+    const first = await shownCertificate(port ?? 0)
+    // As if it had been made long ago.
+    await stage.db.registry.update({
+      where: { id },
+      data: { certificateUntil: new Date(Date.now() + 20 * DAY_MS) },
     })
     await worker.nudge(id)
     const row = await waitUntil(
@@ -102,6 +93,7 @@ describe('a certificate that ends soon', () => {
     expect(row).toMatchObject({ readyAt: old, generation: 1, observedGeneration: 1 })
     const shown = await shownCertificate(row.port ?? 0)
     expect(new Date(shown.validTo)).toEqual(row.certificateUntil)
+    expect(shown.serialNumber).not.toBe(first.serialNumber)
     const service = await play.serviceOf(id)
     const names = [service.Spec, service.PreviousSpec].flatMap((spec) =>
       spec.TaskTemplate.ContainerSpec.Secrets.map(
@@ -114,24 +106,6 @@ describe('a certificate that ends soon', () => {
     await worker.nudge(id)
     expect((await play.serviceOf(id)).Version).toEqual(service.Version)
   })
-
-  /** The keys of a registry that was set up then, by an authority that is as old. */
-  async function keysOf(then: Date) {
-    await stage.db.keyPair.deleteMany()
-    const authorities = await openAuthorities({
-      db: stage.db,
-      clock: { now: () => then },
-      caSecret: CA_SECRET,
-      caFiles: null,
-    })
-    return issueRegistryKeys({
-      authority: await authorities.registryCa(FIRST_REGISTRY_CA),
-      sealer: createSealer(CA_SECRET, 'registries'),
-      registryHost: stage.gateway,
-      commonName: 'apps',
-      now: then,
-    })
-  }
 
   function shownCertificate(port: number): Promise<X509Certificate> {
     return new Promise((resolve, reject) => {

@@ -53,7 +53,8 @@ it('a registry comes up and changes although the worker is killed after every st
     stage.startWorker()
     await stage.ready(id, 2)
     expect(await stage.countOf(id)).toEqual(ONE_OF_EACH)
-    expect(await timesReady(id)).toBe(2)
+    // Once more if the last worker saw it on its way, and never again for the first revision.
+    expect([1, 2]).toContain(await timesReady(id))
   } finally {
     await docker.getImage(`${repo}:${tag}`).remove({ force: true })
   }

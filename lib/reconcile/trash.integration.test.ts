@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openWorkerStage, type WorkerPlay, type WorkerStage } from '../../e2e/support/worker-stage'
@@ -105,6 +105,8 @@ it('a registry is deleted, restored and erased although its worker is killed at 
 it('a registry whose files are gone is never restored as an empty one', async () => {
   const worker = await play.startedWorker()
   const id = await play.approved()
+  // Of others: without it the whole tree would count as not mounted.
+  await mkdir(join(play.storageRoot, 'registries'), { mode: 0o711 })
   await stage.db.registry.update({
     where: { id },
     data: { readyAt: new Date(), trashedAt: new Date() },
