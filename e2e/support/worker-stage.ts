@@ -20,7 +20,7 @@ import { gatewayAddress } from './gateway'
 import { testEnvironment } from './test-environment'
 import { waitUntil } from './wait-until'
 
-const CA_SECRET = 'a secret of the worker alone, long enough'
+export const CA_SECRET = 'a secret of the worker alone, long enough'
 const AUTH_SECRET = 'a secret of every process, long enough'
 const LIMIT_MS = 40_000
 const DEATH_LIMIT_MS = 50_000
