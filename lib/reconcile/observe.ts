@@ -67,7 +67,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   }
   const directory = row.uid === null ? 'missing' : await deps.storage.observe(subdirectory, row.uid)
   if (directory === 'missing') await assertStorageHolds(deps)
-  const state = stateOf(row, deployment, service)
+  const other = deploymentFor(deps, { ...row, readOnly: !row.readOnly })
+  const state = stateOf(row, { deployment, other }, service)
   const revision = service === null || state === 'outdated' ? null : service.specHash
   const seenTask =
     service === null || deployment === null || revision === null
@@ -112,7 +113,8 @@ const UPDATING = new Set(['updating', 'rollback_started'])
 
 function stateOf(
   row: RegistryRow,
-  deployment: RegistryDeployment | null,
+  /** `other`: the same for read-only, or for writing, whichever it should not be. */
+  { deployment, other }: Record<'deployment' | 'other', RegistryDeployment | null>,
   service: ObservedService | null,
 ): Observed['service'] {
   if (service === null) return 'absent'
@@ -121,7 +123,9 @@ function stateOf(
     return editedParts(deployment, service).length === 0 ? 'current' : 'outdated'
   const desired = specHash(deployment)
   const update = service.updateStatus?.state ?? ''
-  if (isBroughtByBerth(row, desired, { deployment, service }))
+  // A clean-up, which has its own hold on the registry, waits for nobody.
+  const isFlip = other !== null && service.specHash === specHash(other)
+  if (!isFlip && isBroughtByBerth(row, desired, { deployment, service }))
     return row.rollState === 'rolling' ? 'outdated' : 'held'
   const isTried = row.appliedSpecHash === desired && service.specHash !== desired
   if (!isTried || !update.startsWith('rollback')) return 'outdated'

@@ -57,7 +57,7 @@ it('a registry is deleted, restored and erased although its worker is killed at 
   await play.wish(id, { desired: 'deleted' })
   for (const step of ['remove-service', 'remove-secrets', 'retire-directory'])
     await play.killedAt(`after ${step}`)
-  expect(await play.look(id)).toMatchObject({ phase: 'deleting', deletedAt: null })
+  expect(await play.look(id)).toMatchObject({ desired: 'deleted', deletedAt: null })
   const second = await play.startedWorker()
   const deleted = await play.reached(id, 'deleted')
   expect(deleted).toMatchObject({ port, uid, erasedAt: null })

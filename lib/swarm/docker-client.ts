@@ -17,7 +17,8 @@ export type DockerClient = {
   listNodes(options: Filtered): Promise<unknown>
   listTasks(options: Filtered): Promise<unknown>
   listSecrets(options: Filtered): Promise<unknown>
-  listContainers(options: Filtered): Promise<unknown>
+  listContainers(options: Filtered & { all?: true }): Promise<unknown>
+  getContainer(id: string): { remove(options: Options): Promise<unknown> }
   createSecret(options: Body): Promise<unknown>
   createService(auth: undefined, options: Body): Promise<unknown>
   getSecret(id: string): { remove(options: Options): Promise<unknown> }

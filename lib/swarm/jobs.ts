@@ -73,9 +73,40 @@ export async function listJobs(
   return services.length === 0 ? [] : toJobs(services, await listTasks(engine, ofJobs, signal))
 }
 
-/** Removes the jobs with these labels. Idempotent. Containers stop some time later: see `jobsGone`. */
-export function removeJobs(engine: Engine, label: string[], signal?: AbortSignal): Promise<void> {
-  return removeServices(engine, [...label, LABEL.job], signal)
+/**
+ * Removes the jobs with these labels. Idempotent. Containers stop some time later: see `jobsGone`. Those that have
+ * ended stay on their node, as Swarm forgets them; of the node that answers they are removed too.
+ */
+export async function removeJobs(
+  engine: Engine,
+  label: string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const ofJobs = [...label, LABEL.job]
+  await removeServices(engine, ofJobs, signal)
+  const ended = await engine.call({
+    action: 'list containers',
+    schema: z.array(z.object({ Id: z.string() })),
+    run: (docker, abortSignal) =>
+      docker.listContainers({
+        all: true,
+        filters: { label: ofJobs, status: ['exited'] },
+        abortSignal,
+      }),
+    signal,
+  })
+  for (const { Id } of ended) {
+    try {
+      await engine.call({
+        action: 'remove a container',
+        schema: z.unknown(),
+        run: (docker, abortSignal) => docker.getContainer(Id).remove({ abortSignal }),
+        signal,
+      })
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'NOT_FOUND') throw error
+    }
+  }
 }
 
 /** Whether no container of a job with these labels can be running, also after the jobs were removed. */

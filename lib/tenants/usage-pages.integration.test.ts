@@ -90,6 +90,8 @@ it('adds up registries of a team, and teams beside the storage', async () => {
   })
   expect(all.budgetBytes).toBeGreaterThanOrEqual(view.budgetBytes)
   expect(all.capacity).toMatchObject({ totalBytes: 500, observedAt: at(3).toISOString() })
+  // No team would fit in there.
+  await context.db.platformObservation.deleteMany()
 })
 
 it('shows the past by hour, day and month, and forgets what is too old', async () => {
