@@ -8,7 +8,13 @@ import {
 } from '../lib/db/testing/scratch-database'
 import { startRegistry } from '../lib/registry/testing/registry-process'
 import { type Bench, type Goal, type Measured, median, pairedRatio } from '../scripts/bench/bench'
-import { answerNothing, answerStored, type During, openEventStage } from './index/event-sinks'
+import {
+  answerKept,
+  answerNothing,
+  answerStored,
+  type During,
+  openEventStage,
+} from './index/event-sinks'
 import { measureReads, type ReadTimes } from './index/measure-reads'
 import { writeRegistryTree } from './index/registry-tree'
 import { explainMisses } from './profile/explain-misses'
@@ -59,23 +65,24 @@ async function measureEvents(): Promise<Part> {
   }
 }
 
-/** Every round asks each in turn: nobody who stores, the embedded database and PostgreSQL. */
+/** Every round asks each in turn: nobody who stores, the floor, the embedded database and PostgreSQL. */
 async function measureStage(
   { embedded, postgres }: { embedded: ScratchDatabase; postgres: ScratchDatabase },
   { registries, rounds }: { registries: number; rounds: number },
 ): Promise<Part> {
   const stage = await openEventStage(registries)
   const each = REPORTS / registries
-  const rates = { embedded: [] as number[], postgres: [] as number[], none: [] as number[] }
+  const rates: Rates = { embedded: [], postgres: [], none: [], kept: [] }
   try {
     const answers = {
       none: answerNothing,
+      kept: await answerKept(embedded.db),
       embedded: await answerStored(embedded.db, stage.tokens),
       postgres: await answerStored(postgres.db, stage.tokens),
     }
     // The first round warms up, and is thrown away.
     for (let round = 0; round <= rounds; round += 1) {
-      for (const name of ['none', 'embedded', 'postgres'] as const) {
+      for (const name of ['none', 'kept', 'embedded', 'postgres'] as const) {
         const rate = await stage.rate(answers[name], each)
         if (round > 0) rates[name].push(rate)
       }
@@ -93,18 +100,23 @@ async function measureStage(
       ['embedded database', rates.embedded],
       ['PostgreSQL', rates.postgres],
       ['forgotten', rates.none],
+      ['bytes alone in one insert, embedded', rates.kept],
     ]
     return {
       measured: rows.map(([name, samples]) => ({ name: `${who}, ${name}`, unit: '/s', samples })),
       goals,
-      notes: await explainMisses(goals, { [`reports of ${who}, embedded database`]: profiled }),
+      notes: [
+        `bytes alone in one insert to those into nothing, ${who}: ${pairedRatio(rates.kept, rates.none).toFixed(3)}`,
+        ...(await explainMisses(goals, { [`reports of ${who}, embedded database`]: profiled })),
+      ],
     }
   } finally {
     await stage.close()
   }
 }
 
-type Rates = { embedded: number[]; postgres: number[]; none: number[] }
+/** `kept`: the floor of whoever stores in the embedded database. */
+type Rates = Record<'embedded' | 'postgres' | 'none' | 'kept', number[]>
 
 function goalsOfOne({ embedded, none }: Rates): Goal[] {
   return [

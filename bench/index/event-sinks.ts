@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Database } from '../../lib/db/database'
+import { type Database, runHot } from '../../lib/db/database'
 import { makeRegistryRow } from '../../lib/images/index/testing/index-stage'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -110,6 +110,24 @@ export async function answerNothing(
 ): Promise<void> {
   for await (const _ of request);
   response.writeHead(202, { 'content-type': 'application/json' }).end('{}')
+}
+
+/**
+ * What every report costs that is stored before it is answered, and no more: its bytes, not looked at, in one prepared
+ * insert into a table without an index.
+ */
+export async function answerKept(db: Database): Promise<Answer> {
+  await db.$executeRaw`CREATE TABLE IF NOT EXISTS "BareReport" ("body" text NOT NULL)`
+  const insert = {
+    name: 'bench-bare-report',
+    text: 'INSERT INTO "BareReport" VALUES ($1::text)',
+  }
+  return async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    await runHot(db, insert, [Buffer.concat(chunks).toString()])
+    response.writeHead(202, { 'content-type': 'application/json' }).end('{}')
+  }
 }
 
 /** As the portal answers: after the report is stored. */

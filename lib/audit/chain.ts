@@ -1,5 +1,5 @@
 // The chain of the audit trail, in the terms of docs/audit.md. The database computes it when a row arrives
-// (function audit_append); this is the second reading of the same rule, by which it is checked.
+// (functions audit_take and audit_append); this is the second reading of the same rule, by which it is checked.
 import { createHash } from 'node:crypto'
 
 /** A row as the database holds it. `before` and `after` are the text of the stored JSON, as PostgreSQL prints it. */

@@ -85,6 +85,22 @@ describe.each(DATABASE_KINDS)('in %s', (_, createDatabase) => {
     expect((await rowsOf(registry.id)).map(({ id }) => id)).toEqual(ids)
   })
 
+  test('one that comes before or during a transaction of somebody else does not end with it', async () => {
+    const registry = setting()
+    const stored = [store(registry, [push('before')])]
+    const undone = scratch.db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1`
+      stored.push(store(registry, [push('during')]))
+      await tx.$queryRaw`SELECT 1`
+      throw new Error('taken back')
+    })
+    await expect(undone).rejects.toThrow('taken back')
+    await Promise.all(stored)
+    expect((await rowsOf(registry.id)).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['before', 'during']),
+    )
+  })
+
   test('old ones are deleted, younger ones stay', async () => {
     const registry = setting()
     await store(registry, [push('old')], new Date('2020-01-01T00:00:00.000Z'))

@@ -1,4 +1,5 @@
 import { type Database, runHot } from '../db/database'
+import { isDuplicateKey } from '../db/database-errors'
 
 /** A report of a registry, already made fit to be stored by its parser. */
 export type ReportedEvent = {
@@ -50,11 +51,9 @@ const INSERT = `INSERT INTO "RegistryEvent" (${COLUMNS.map(([name]) => `"${name}
 const ONE = COLUMNS.map(([, type], at) => `$${at + 1}::${type}`).join(', ')
 const MANY = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ')
 
-// Nearly always it is one, for which unpacking JSON would take as long as all the rest.
-const STORE_ONE = {
-  name: 'berth-store-report',
-  text: `${INSERT} VALUES (${ONE}) ON CONFLICT DO NOTHING`,
-}
+// Nearly always it is one, for which unpacking JSON would take as long as all the rest, and to look for a conflict first a
+// sixth of it.
+const STORE_ONE = { name: 'berth-store-report', text: `${INSERT} VALUES (${ONE})` }
 const STORE_MANY = {
   name: 'berth-store-reports',
   text: `${INSERT} SELECT k.* FROM jsonb_to_recordset($1::jsonb) AS k(${MANY}) ON CONFLICT DO NOTHING`,
@@ -71,11 +70,13 @@ export async function storeReports(db: Database, reports: readonly Report[]): Pr
   const [first, ...more] = rows
   if (first === undefined) return
   if (more.length > 0) return runHot(db, STORE_MANY, [JSON.stringify(rows.map(unpacked))])
-  await runHot(
-    db,
-    STORE_ONE,
-    COLUMNS.map(([name]) => first[name]),
-  )
+  const values = COLUMNS.map(([name]) => first[name])
+  try {
+    await runHot(db, STORE_ONE, values)
+  } catch (error) {
+    // It is there already, in the only key that events have.
+    if (!isDuplicateKey(error)) throw error
+  }
 }
 
 function rowOf({ registry, receivedAt }: Report, event: ReportedEvent): Row {

@@ -37,9 +37,10 @@ test('what runs beside the socket is there for it, and neither gets the answer o
 
 test('a statement that fails says why, and the next one runs', async () => {
   await server.execute(`INSERT INTO "Note" VALUES ('twice')`)
-  await expect(server.execute(`INSERT INTO "Note" VALUES ('twice')`)).rejects.toThrow(
-    'duplicate key value violates unique constraint "Note_pkey" (23505)',
-  )
+  await expect(server.execute(`INSERT INTO "Note" VALUES ('twice')`)).rejects.toMatchObject({
+    message: 'duplicate key value violates unique constraint "Note_pkey" (23505)',
+    code: '23505',
+  })
   await expect(server.execute(`SELECT 1; SELECT 1/0`)).rejects.toThrow('division by zero (22012)')
   await server.execute(`INSERT INTO "Note" VALUES ('once more')`)
   expect(await notes()).toContain('once more')

@@ -8,7 +8,7 @@ const HEAD_BYTES = 5
  * Runs SQL in the session of an embedded database and reads of its answer only whether it worked: to parse rows takes
  * longer than a small statement. Waits for what others run there.
  *
- * @throws Error with what the database said
+ * @throws Error with what the database said, and its `code` as that of the driver has it
  */
 export async function runSimple(
   db: Pick<PGlite, 'execProtocolRawStream' | 'runExclusive'>,
@@ -23,7 +23,7 @@ export async function runSimple(
     }),
   )
   const problem = findProblem(Buffer.concat(chunks))
-  if (problem !== null) throw new Error(problem)
+  if (problem !== null) throw problem
 }
 
 function queryMessage(sql: string): Buffer {
@@ -36,7 +36,7 @@ function queryMessage(sql: string): Buffer {
 }
 
 /** Messages are a letter, their length without it, and what they say. */
-function findProblem(answer: Buffer): string | null {
+function findProblem(answer: Buffer): Error | null {
   for (let at = 0; at + HEAD_BYTES <= answer.length; at += 1 + answer.readInt32BE(at + 1)) {
     if (answer[at] !== ERROR) continue
     const fields = answer
@@ -44,7 +44,8 @@ function findProblem(answer: Buffer): string | null {
       .toString()
       .split('\0')
     const field = (letter: string) => fields.find((text) => text.startsWith(letter))?.slice(1)
-    return `${field('M')} (${field('C')})`
+    const code = field('C')
+    return Object.assign(new Error(`${field('M')} (${code})`), { code })
   }
   return null
 }

@@ -6,6 +6,5 @@ const CUT = '…'
  */
 export function storableText(text: string, charsMax: number): string {
   const cut = text.length > charsMax ? text.slice(0, charsMax - CUT.length) + CUT : text
-  // With the flag u, whole pairs are one character and do not match.
-  return cut.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD')
+  return cut.replaceAll('\0', '\uFFFD').toWellFormed()
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 import { refusal, registryTooSlow, registryUnreachable } from './registry-errors'
 
@@ -53,12 +53,8 @@ async function send(
   mayRepeat: boolean,
 ): Promise<RegistryResponse> {
   request.signal?.throwIfAborted()
-  const deadline = AbortSignal.timeout(options.timeoutMs)
-  const signal =
-    request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal])
   const outgoing = httpsRequest(new URL(request.path, options.baseUrl), {
     agent,
-    signal,
     method: request.method,
     headers: {
       ...request.headers,
@@ -66,18 +62,11 @@ async function send(
     },
   })
   try {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.once('response', resolve)
-      outgoing.on('error', reject)
-      outgoing.end(request.body)
-    })
-    const status = response.statusCode ?? 0
-    const bytesMax = status < 300 ? request.bodyBytesMax : ERROR_BYTES_MAX
-    return { status, headers: response.headers, body: await readBody(response, bytesMax) }
+    return await exchange(outgoing, request, options.timeoutMs)
   } catch (error) {
     outgoing.destroy()
     request.signal?.throwIfAborted()
-    if (deadline.aborted) throw registryTooSlow(options.timeoutMs)
+    if (error instanceof TooSlow) throw registryTooSlow(options.timeoutMs)
     if (error instanceof BodyTooLarge) {
       throw refusal('The registry answered with more than Berth reads for this.')
     }
@@ -90,17 +79,49 @@ async function send(
   }
 }
 
+class TooSlow extends Error {}
 class BodyTooLarge extends Error {}
 
-async function readBody(response: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    if (bytes > bytesMax) throw new BodyTooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, bytes)
+/**
+ * Plain events and a timer: a signal for each request and an iterator over each answer take longer than the rest of it,
+ * and a full read makes tens of thousands.
+ */
+function exchange(
+  outgoing: ClientRequest,
+  { body, bodyBytesMax, signal }: RegistryRequest,
+  timeoutMs: number,
+): Promise<RegistryResponse> {
+  return new Promise<RegistryResponse>((resolve, reject) => {
+    const fail = (error: unknown) => {
+      settle()
+      reject(error)
+    }
+    const end = () => fail(signal?.reason)
+    const late = setTimeout(() => fail(new TooSlow()), timeoutMs)
+    const settle = () => {
+      clearTimeout(late)
+      signal?.removeEventListener('abort', end)
+    }
+    signal?.addEventListener('abort', end)
+    outgoing.on('error', fail)
+    outgoing.once('response', (response) => {
+      const status = response.statusCode ?? 0
+      const bytesMax = status < 300 ? bodyBytesMax : ERROR_BYTES_MAX
+      const chunks: Buffer[] = []
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.byteLength
+        if (bytes > bytesMax) fail(new BodyTooLarge())
+        else chunks.push(chunk)
+      })
+      response.on('error', fail)
+      response.once('end', () => {
+        settle()
+        resolve({ status, headers: response.headers, body: Buffer.concat(chunks, bytes) })
+      })
+    })
+    outgoing.end(body)
+  })
 }
 
 function isReset(error: unknown): boolean {

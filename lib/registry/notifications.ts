@@ -48,21 +48,29 @@ const TEXT_MAX = 512
 /** At the end of `192.0.2.7:4711` and `[2001:db8::7]:4711`. */
 const PORT = /(?<=^[\d.]+|\]):\d{1,5}$/
 
+const METHOD = /^[A-Z]{1,10}$/
+
 const envelopeSchema = z.object({ events: z.array(z.unknown()) })
 
+// One step each, as reports come by the thousand: what has another type is as good as missing.
 const text = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((value) => (value ? storableText(value, TEXT_MAX) : null))
+  .unknown()
+  .optional()
+  .transform((value) =>
+    typeof value === 'string' && value !== '' ? storableText(value, TEXT_MAX) : null,
+  )
 
 const method = z
-  .string()
-  .regex(/^[A-Z]{1,10}$/)
-  .nullish()
-  .catch(null)
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'string' && METHOD.test(value) ? value : null))
 
-const bytes = z.number().int().nonnegative().nullish().catch(null)
+const bytes = z
+  .unknown()
+  .optional()
+  .transform((value) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null,
+  )
 
 const referenceSchema = z.object({ mediaType: text, digest: z.string(), size: bytes })
 
@@ -117,7 +125,7 @@ function parseEvent(raw: unknown): RegistryEvent | null {
     tag,
     digest,
     mediaType: target.mediaType,
-    sizeBytes: target.size ?? null,
+    sizeBytes: target.size,
     references: (target.references ?? []).slice(0, REFERENCES_MAX).flatMap(parseReference),
     actor: actor?.name ?? null,
     clientAddress: request?.addr?.replace(PORT, '') ?? null,
@@ -131,5 +139,5 @@ function parseReference(raw: unknown): EventReference[] {
   const result = referenceSchema.safeParse(raw)
   const digest = result.success ? parseDigest(result.data.digest) : null
   if (!result.success || digest === null) return []
-  return [{ mediaType: result.data.mediaType, digest, size: result.data.size ?? null }]
+  return [{ mediaType: result.data.mediaType, digest, size: result.data.size }]
 }

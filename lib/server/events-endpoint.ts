@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MIB } from '../kernel/bytes'
 import type { Logger } from '../kernel/logger'
@@ -33,9 +33,7 @@ export async function answerEvents(
 ): Promise<void> {
   const token = /^bearer ([\w.-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1]
   const registry =
-    token === undefined
-      ? null
-      : await deps.findRegistryByEventsToken(createHash('sha256').update(token).digest('hex'))
+    token === undefined ? null : await deps.findRegistryByEventsToken(hash('sha256', token))
   if (registry === null) {
     sendJson(response, 401, { code: 'UNAUTHENTICATED' })
     return

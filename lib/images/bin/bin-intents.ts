@@ -1,13 +1,13 @@
 import { type AuditRecord, recordAudits } from '../../audit/record'
 import { type Digest, parseDigest, parseTagName, type TagName } from '../../registry/references'
 import type { UntagOutcome } from '../../registry/untag'
-import { auditOf } from './audit-of'
+import { tagsMoved } from '../index/tags-moved'
+import { auditOf, auditOfFailed } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import { type KeptManifest, sizeOfKept } from './kept-manifest'
 import { lastReport } from './last-report'
 import { purgeTime } from './purge-time'
 import type { BinOutcome, BinTagsInput, TagToBin } from './tag-to-bin'
-import { tellIndex } from './tell-index'
 
 export type Intent = TagToBin & { id: string; partOf: string | null }
 
@@ -75,20 +75,19 @@ export async function writeOutcomes(
     const { id, tag, digest } = intent
     const outcome = step.outcomes.get(tag)
     if (outcome === undefined) throw new Error('a tag without an outcome')
-    const entry = {
-      ...auditOf(deps, author, `${repository}:${tag}`),
-      ...{ action: 'tag.deleted', before: { digest } },
-    }
     if (outcome.outcome === 'failed') {
       if (!outcome.isTouched) untouched.push(id)
-      audits.push({ ...entry, result: 'failed', after: { code: outcome.error.code } })
+      audits.push(auditOfFailed(deps, input, intent, outcome.error))
       results.push({ tag, outcome: 'failed', error: outcome.error })
       continue
     }
     binned.push(intent)
     if (outcome.outcome === 'removed') gone.push({ tag, digest: null })
     const after = { outcome: outcome.outcome, bin: id, reason: input.why.because ?? 'asked for' }
-    audits.push({ ...entry, result: 'ok', after })
+    audits.push({
+      ...auditOf(deps, author, `${repository}:${tag}`),
+      ...{ action: 'tag.deleted', result: 'ok', before: { digest }, after },
+    })
     results.push({
       ...{ tag, binnedId: id },
       outcome: outcome.outcome === 'removed' ? 'binned' : 'pushed-again',
@@ -102,7 +101,7 @@ export async function writeOutcomes(
     if (untouched.length > 0) {
       await tx.binnedTag.deleteMany({ where: { id: { in: untouched } } })
     }
-    await tellIndex(tx, {
+    await tagsMoved(tx, {
       ...{ registryId: registry.id, repository, tags: gone },
       ...{ at: step.since, actor: author.username },
     })

@@ -6,7 +6,7 @@ import type { Digest, TagName } from '../../registry/references'
 import { deletesByTag, untag } from '../../registry/untag'
 import { findRuleOf, keptByRule, listRules } from '../rules/find-rule'
 import { findAttached } from './attached-tags'
-import { auditOf } from './audit-of'
+import { auditOfFailed } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import { findDone, type Intent, writeIntents, writeOutcomes } from './bin-intents'
 import { holdRepository } from './hold-repository'
@@ -44,16 +44,15 @@ export function binTags(deps: BinDeps, input: BinTagsInput): Promise<BinOutcome[
 /** What nothing was tried for is in the trail, too. Returns what it was given. */
 async function recordFailed(
   deps: BinDeps,
-  { repository, tags, author }: BinTagsInput,
+  input: BinTagsInput,
   failed: BinFailure[],
 ): Promise<BinFailure[]> {
   await recordAudits(
     deps.db,
-    failed.map(({ tag, error }) => ({
-      ...auditOf(deps, author, `${repository}:${tag}`),
-      ...{ action: 'tag.deleted', result: 'failed', after: { code: error.code } },
-      before: { digest: tags.find((each) => each.tag === tag)?.digest ?? null },
-    })),
+    failed.map(({ tag, error }) => {
+      const digest = input.tags.find((each) => each.tag === tag)?.digest ?? null
+      return auditOfFailed(deps, input, { tag, digest }, error)
+    }),
   )
   return failed
 }

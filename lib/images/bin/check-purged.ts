@@ -1,11 +1,11 @@
 import { PORTAL_SUBJECT } from '../../kernel/portal-subject'
 import type { Digest, RepositoryName, TagName } from '../../registry/references'
+import { tagsMoved } from '../index/tags-moved'
 import type { BinDeps } from './bin-deps'
 import { type BinRow, findBinRows } from './bin-row'
 import { readKept } from './keep-manifests'
 import { childrenFirst, closureOf, type KeptManifest } from './kept-manifest'
 import { type Report, referencesOf } from './reports-since'
-import { tellIndex } from './tell-index'
 
 type Checking = {
   repository: RepositoryName
@@ -68,7 +68,7 @@ async function putBackPushed(
     if ((await client.headManifest(repository, tag)) !== null) continue
     await client.putManifest(repository, tag, kept.mediaType, kept.bytes)
     await deps.db.$transaction((tx) =>
-      tellIndex(tx, {
+      tagsMoved(tx, {
         ...{ registryId: registry.id, repository, tags: [{ tag, digest: kept.digest }] },
         ...{ at: deps.clock.now(), actor: row.binnedBy },
       }),

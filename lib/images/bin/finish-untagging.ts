@@ -3,11 +3,11 @@ import { newId } from '../../kernel/ids'
 import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { RepositoryName } from '../../registry/references'
 import { deleteIfThere } from '../../registry/untag'
+import { tagsMoved } from '../index/tags-moved'
 import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { listTagsOrNone } from './needed-digests'
-import { tellIndex } from './tell-index'
 
 const CONCURRENCY = 8
 
@@ -47,7 +47,7 @@ export async function finishUntagging(
       const tags = gone.flatMap((row) =>
         row.binnedBy === actor ? [{ tag: row.tag, digest: null }] : [],
       )
-      await tellIndex(tx, { registryId: registry.id, repository, tags, at: now, actor })
+      await tagsMoved(tx, { registryId: registry.id, repository, tags, at: now, actor })
     }
     await recordAudits(
       tx,

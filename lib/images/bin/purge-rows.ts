@@ -4,6 +4,7 @@ import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { Digest, RepositoryName } from '../../registry/references'
 import { deleteIfThere } from '../../registry/untag'
 import { manifestsGone } from '../index/apply-manifests-gone'
+import { tagsMoved } from '../index/tags-moved'
 import { auditOf } from './audit-of'
 import type { Author, BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
@@ -12,10 +13,9 @@ import { closureOf, type KeptManifest } from './kept-manifest'
 import { lastReport } from './last-report'
 import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
-import { tellIndex } from './tell-index'
 
 const CONCURRENCY = 8
-const GROUP = 250
+const GROUP = 100
 
 export type PurgeOutcome =
   /** `deleted`: how many manifests the registry lost; what others need is not among them. */
@@ -145,7 +145,7 @@ async function writePurged(
     if (deleted.length > 0) {
       await manifestsGone(tx, { registryId: registry.id, repository, digests: deleted, at })
     }
-    await tellIndex(tx, {
+    await tagsMoved(tx, {
       ...{ registryId: registry.id, repository, tags: putBack },
       ...{ at, actor: author.username },
     })

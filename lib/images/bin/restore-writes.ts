@@ -1,10 +1,10 @@
 import { recordAudits } from '../../audit/record'
+import { tagsMoved } from '../index/tags-moved'
 import { auditOf } from './audit-of'
 import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { lastReport } from './last-report'
 import type { RestoreOutcome, Restoring } from './restoring'
-import { tellIndex } from './tell-index'
 
 /** Writes down what is about to be put back; returns the time of it. */
 export async function writeRestoring(
@@ -52,7 +52,7 @@ export async function writeRestored(
       const problem = { problemCode: each.error.code, problem: each.error.detail }
       await tx.binnedTag.updateMany({ where: { id: each.row.id }, data: problem })
     }
-    await tellIndex(tx, {
+    await tagsMoved(tx, {
       ...{ registryId: registry.id, repository, at: since, actor: author.username },
       tags: restored.map(({ tag, digest }) => ({ tag, digest })),
     })

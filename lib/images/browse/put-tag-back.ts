@@ -18,7 +18,7 @@ import { authorOf, binDepsOf } from '../bin/bin-deps-of'
 import { holdRepository } from '../bin/hold-repository'
 import { settleRepository } from '../bin/settle-repository'
 import { registryRefInput, repositoryInput } from '../image-input'
-import { tagMoved } from '../index/apply-tag'
+import { tagsMoved } from '../index/tags-moved'
 import { withRegistry } from '../open-registry'
 import { findRuleOf, keptByRule, listRules } from '../rules/find-rule'
 
@@ -67,11 +67,11 @@ export async function putTagBack(
         return await holdRepository(deps, repository, async () => {
           await settleRepository(deps, repository)
           const outcome = await move(deps, { repository, tag, digest, expectedDigest })
-          const moved = { registryId: registry.id, repository, tag, digest }
+          const moved = { registryId: registry.id, repository, tags: [{ tag, digest }] }
           await context.db.$transaction(async (tx) => {
             if (outcome === 'put-back') {
               const at = context.clock.now()
-              await tagMoved(tx, { ...moved, at, actor: actor.username, source: 'portal' })
+              await tagsMoved(tx, { ...moved, at, actor: actor.username })
             }
             await recordAudit(tx, { ...entry, result: 'ok', after: { digest, outcome } })
           })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asTagName } from '../../registry/references'
 import { type BuiltManifest, buildArtifact } from '../../registry/testing/image-builder'
 import { untagOne } from '../../registry/testing/untag-one'
-import { tagMoved } from './apply-tag'
+import { tagsMoved } from './tags-moved'
 import { bytesOf, type IndexStory, openIndexStory } from './testing/index-story'
 
 let story: IndexStory
@@ -143,11 +143,11 @@ describe('what registries report', () => {
     await untagOne({ ...about, expectedDigest: image.digest })
     const at = story.clock.now()
     const { registryId } = story
-    const move = { registryId, repository, tag: 'v1', at, actor: 'eve', source: 'portal' } as const
+    const moved = { registryId, repository, tags: [{ tag: 'v1', digest: null }], at, actor: 'eve' }
     await gone
     await story.takeIn()
     expect(await story.tagsOf(repository)).toMatchObject([{ name: 'v1' }, { name: 'v2' }])
-    await story.db.$transaction((tx) => tagMoved(tx, { ...move, digest: null }))
+    await story.db.$transaction((tx) => tagsMoved(tx, moved))
     await story.follow()
     expect(await story.tagsOf(repository)).toMatchObject([{ name: 'v2', digest: image.digest }])
     expect(await story.movesOf(repository)).toEqual([

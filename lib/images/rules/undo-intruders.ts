@@ -12,7 +12,7 @@ import { addToBin } from '../bin/add-to-bin'
 import { auditOf } from '../bin/audit-of'
 import type { BinDeps } from '../bin/bin-deps'
 import { holdRepository } from '../bin/hold-repository'
-import { tellIndex } from '../bin/tell-index'
+import { tagsMoved } from '../index/tags-moved'
 import { findRuleOf, listRules, type Rule } from './find-rule'
 import { forgetReleased } from './forget-released'
 import { underRule } from './under-rule'
@@ -93,7 +93,7 @@ async function undo(
   await db.$transaction(async (tx) => {
     const tags = [{ tag, digest: kept }]
     const at = clock.now()
-    await tellIndex(tx, { registryId: registry.id, repository, tags, at, actor: rule.name })
+    await tagsMoved(tx, { registryId: registry.id, repository, tags, at, actor: rule.name })
     await tx.registryEvent.create({
       data: {
         ...{ registryId: registry.id, tenantId: registry.tenantId, id: `undone-${newId()}` },
