@@ -45,14 +45,18 @@ export function openDatabase(options: {
     omit: SECRET_COLUMNS,
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   })
-  hot.set(db, { pool, execute: options.execute ?? null, prepared: new Set() })
+  hot.set(db, { pool, execute: options.execute ?? null, prepared: new Map() })
   return db
 }
 
 /** A statement that runs so often that it is worth to be prepared. Its parameters are texts, or null. */
 export type HotStatement = { name: string; text: string }
 
-type Hot = { pool: Pool; execute: ((sql: string) => Promise<void>) | null; prepared: Set<string> }
+type Hot = {
+  pool: Pool
+  execute: ((sql: string) => Promise<void>) | null
+  prepared: Map<string, Promise<void>>
+}
 
 const hot = new WeakMap<object, Hot>()
 
@@ -75,8 +79,12 @@ export async function runHot(
     return
   }
   const run = async () => {
-    if (!prepared.has(name)) await execute(`PREPARE "${name}" AS ${text}`)
-    prepared.add(name)
+    const preparing = prepared.get(name) ?? execute(`PREPARE "${name}" AS ${text}`)
+    prepared.set(name, preparing)
+    await preparing.catch((error: unknown) => {
+      prepared.delete(name)
+      throw error
+    })
     const literals = values.map((value) => (value === null ? 'NULL' : escapeLiteral(value)))
     await execute(`EXECUTE "${name}"(${literals.join(', ')})`)
   }
