@@ -15,7 +15,7 @@ import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
 
 const CONCURRENCY = 8
-const GROUP = 100
+const GROUP = 250
 
 export type PurgeOutcome =
   /** `deleted`: how many manifests the registry lost; what others need is not among them. */

@@ -5,7 +5,7 @@ import { asRepositoryName, type RepositoryName } from '../../registry/references
 import { type ReadDeps, readRepositories, writeEmptied } from './read-repositories'
 
 /** Repositories that are read and written together. */
-const GROUP = 32
+const GROUP = 16
 /** While one group is written, the registry answers for another. */
 const GROUPS_AT_ONCE = 4
 
