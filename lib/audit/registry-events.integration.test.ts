@@ -39,6 +39,13 @@ describe.each(DATABASE_KINDS)('in %s', (_, createDatabase) => {
   const rowsOf = (registryId: string) =>
     scratch.db.registryEvent.findMany({ where: { registryId }, orderBy: { sequence: 'asc' } })
 
+  // Before any other, as the statement is made ready by the first.
+  test('the first two may come at once', async () => {
+    const registry = setting()
+    await Promise.all([store(registry, [push('one')]), store(registry, [push('two')])])
+    expect(await rowsOf(registry.id)).toHaveLength(2)
+  })
+
   test('an event is kept with all that it says', async () => {
     const registry = setting()
     const receivedAt = new Date()
