@@ -1,6 +1,6 @@
 -- A transaction that records much holds the chain for less: the first of its records takes all of them, so the head is
 -- read and written once, and a month is made once. Same rows, same hashes. Their numbers are looked at up to a bound, so
--- that an index is taken whatever the planner knows of a table that is always empty; what is beyond takes its own turn.
+-- that an index is taken whatever the planner knows of a table that is always empty. What is beyond takes its own turn.
 
 CREATE OR REPLACE FUNCTION "audit_text"("id" bigint, "at" timestamptz, "entry" "AuditPending") RETURNS text LANGUAGE sql STABLE
   AS 'SELECT string_agg(COALESCE(octet_length(convert_to(field, ''UTF8''))::text || '':'' || field, ''-''), chr(10) ORDER BY place)
