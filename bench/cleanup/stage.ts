@@ -10,20 +10,12 @@ import { createCleanup } from '../../lib/tenants/create-cleanup'
 
 const LIMIT_MS = 600_000
 const POLL_MS = 20
-const TIMINGS = { quietMs: 0, reportsWithinMs: 0 }
 
 export async function openCleanupStage() {
   const stage = await openWorkerStage({ first: 6000, last: 6099 })
   const play = await stage.beginPlay()
-  const steps: { step: string; at: number }[] = []
   const worker = await play.startedWorker({
-    cleanup: {
-      timings: TIMINGS,
-      reach: async (point) => {
-        const [, to] = /^after \w+ to (\w+)$/.exec(point) ?? []
-        if (to !== undefined) steps.push({ step: to, at: performance.now() })
-      },
-    },
+    cleanupTimings: { quietMs: 0, reportsWithinMs: 0 },
   })
   const id = await play.approved()
   await worker.nudge(id)
@@ -77,15 +69,19 @@ export async function openCleanupStage() {
   }
 
   async function cleanUp() {
-    steps.length = 0
+    const steps: { step: string; at: number }[] = []
     const run = await createCleanup(db, {
       ...{ registryId: id, isForecast: false, requestedBy: 'bench', requestId: 'bench' },
       at: new Date(),
     })
     await worker.nudge(id)
     const row = await waitUntil(
-      () => db.storageCleanup.findUnique({ where: { id: run ?? '', finishedAt: { not: null } } }),
-      { what: 'the end of the clean-up', timeoutMs: LIMIT_MS },
+      async () => {
+        const now = await db.storageCleanup.findUniqueOrThrow({ where: { id: run ?? '' } })
+        if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: performance.now() })
+        return now.finishedAt === null ? null : now
+      },
+      { what: 'the end of the clean-up', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
     )
     if (row.problem !== null) throw new Error(`${row.problem} ${row.problemRaw}`)
     return {
@@ -93,7 +89,9 @@ export async function openCleanupStage() {
       blobs: (row.freed as { blobs: number }).blobs,
       steps: PAUSE.map((step): [string, number] => {
         const at = steps.findIndex((each) => each.step === step)
-        return [step, (steps[at + 1]?.at ?? Number.NaN) - (steps[at]?.at ?? Number.NaN)]
+        const [begun, next] = [steps[at]?.at, steps[at + 1]?.at]
+        // One that was too short to be seen took nothing.
+        return [step, begun === undefined || next === undefined ? 0 : next - begun]
       }),
     }
   }

@@ -31,7 +31,10 @@ export type WorkerStage = Awaited<ReturnType<typeof openWorkerStage>>
 export type WorkerPlay = Awaited<ReturnType<WorkerStage['beginPlay']>>
 
 /** Another clock, or other settings. */
-type WorkerChange = Pick<WorkerDeps, 'cleanup'> & { clock?: Clock; env?: Record<string, string> }
+type WorkerChange = Pick<WorkerDeps, 'cleanupTimings'> & {
+  clock?: Clock
+  env?: Record<string, string>
+}
 
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
 export async function openWorkerStage(

@@ -97,9 +97,11 @@ it('a registry is deleted, restored and erased although its worker is killed at 
     where: { registryId: id, action: { startsWith: 'lifecycle.' } },
     orderBy: { id: 'asc' },
   })
-  expect(trail.map(({ action }) => action.slice('lifecycle.'.length)).slice(2)).toEqual([
-    ...['deleting', 'deleted', 'provisioning', 'ready', 'deleting', 'deleted', 'erased'],
-  ])
+  // What lies between is written by a pass that ends, which one that is killed does not.
+  const ends = trail.map(({ action }) => action).filter((action) => !/ing$/.test(action))
+  expect(ends).toEqual(
+    ['ready', 'deleted', 'ready', 'deleted', 'erased'].map((phase) => `lifecycle.${phase}`),
+  )
 })
 
 it('a registry whose files are gone is never restored as an empty one', async () => {

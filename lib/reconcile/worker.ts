@@ -35,12 +35,14 @@ import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
 import { openMailer, watchQuotas } from './watch-quotas'
 
+/** Registries that are worked on at once. */
+export const CONCURRENCY = 8
+
 const RESYNC_MS = 60_000
 const LEADER_LEASE_MS = 10_000
 const CHANGES_EVERY_MS = 1_000
 const STORAGE_TIMEOUT_MS = 10_000
 const RECORDS_EVERY_MS = 60_000
-const CONCURRENCY = 8
 const ROTATION_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 2_000
 const ARRAY_EVERY_MS = 60_000
@@ -81,8 +83,8 @@ export type WorkerDeps = {
   onPass?: (end: PassEnd) => void
   /** See `advanceRotation`. */
   rotationGraceMs?: number
-  /** For tests: see `CleanupDeps`. */
-  cleanup?: { timings?: Partial<CleanupTimings>; reach?: (point: string) => Promise<void> }
+  /** Shorter ones, for tests. */
+  cleanupTimings?: Partial<CleanupTimings>
 }
 
 /**
@@ -153,8 +155,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     access: deps.access,
     facts,
     measure: (id) => usage.measureNow(id),
-    timings: { ...CLEANUP_TIMINGS, ...deps.cleanup?.timings },
-    ...(deps.cleanup?.reach === undefined ? {} : { reach: deps.cleanup.reach }),
+    timings: { ...CLEANUP_TIMINGS, ...deps.cleanupTimings },
   }
   const records = { db, clock, logger, settings }
 

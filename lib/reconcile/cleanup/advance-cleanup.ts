@@ -1,4 +1,5 @@
 import { isAppError } from '../../kernel/app-error'
+import { faultPoint } from '../../kernel/fault-point'
 import { PROBE_REPOSITORY } from '../../registry/write-probe'
 import type { ObservedJob } from '../../swarm/observed'
 import { applyCleanup } from './apply-cleanup'
@@ -28,9 +29,9 @@ export async function advanceCleanup(deps: CleanupDeps, pass: CleanupPass): Prom
     )
     if (action.kind === 'wait') return pollMs(run)
     const point = pointOf(run, action)
-    await deps.reach?.(`before ${point}`)
+    faultPoint(`before ${point}`)
     const isDone = await applyCleanup(deps, pass, action, job)
-    await deps.reach?.(`after ${point}`)
+    faultPoint(`after ${point}`)
     if (action.kind === 'end') return null
     return isDone ? 0 : pollMs(run)
   } catch (error) {

@@ -29,8 +29,6 @@ export type CleanupDeps = {
   /** Measures what the registry stores, and records it. */
   measure(registryId: string): Promise<unknown>
   timings: CleanupTimings
-  /** Called before and after every action, with its name: tests end the worker there. */
-  reach?: (point: string) => Promise<void>
 }
 
 export type CleanupPass = {

@@ -7,6 +7,7 @@ import {
   type WorkerPlay,
   type WorkerStage,
 } from '../../../e2e/support/worker-stage'
+import { createScratchDatabase } from '../../db/testing/scratch-database'
 import { createRegistryClient, type RegistryClient } from '../../registry/client'
 import { asDigest, asRepositoryName, asTagName } from '../../registry/references'
 import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testing/image-builder'
@@ -27,7 +28,8 @@ const LAYER_CHARS = 4_000
 let stage: WorkerStage
 let play: WorkerPlay
 beforeAll(async () => {
-  stage = await openWorkerStage({ first: 5650, last: 5679 })
+  // Workers that are killed are processes of their own, and share the database with this one.
+  stage = await openWorkerStage({ first: 5650, last: 5679 }, createScratchDatabase)
 }, 120_000)
 afterAll(() => stage?.close())
 beforeEach(async () => {
@@ -92,6 +94,8 @@ async function age(repository: string) {
   )
   const then = new Date(Date.now() - 2 * DAY_MS)
   for (const hex of await readdir(revisions)) await utimes(join(revisions, hex, 'link'), then, then)
+  const uploads = join(play.treeOf(), `docker/registry/v2/repositories/${repository}/_uploads`)
+  await utimes(uploads, then, then)
 }
 
 async function image(name: string): Promise<BuiltManifest> {
@@ -136,7 +140,7 @@ describe('a clean-up', () => {
   it('frees what 20 pushes of latest left, and keeps tags, platforms and the time line', {
     timeout: 200_000,
   }, async () => {
-    const worker = await play.startedWorker({ cleanup: { timings: TIMINGS } })
+    const worker = await play.startedWorker({ cleanupTimings: TIMINGS })
     const { id, target, client } = await broughtUp(worker)
     const pushes: BuiltManifest[] = []
     for (let n = 0; n < PUSHES; n += 1) {
@@ -203,9 +207,7 @@ describe('a clean-up', () => {
   it('waits for a push, and is read-write again after a collector that failed', {
     timeout: 150_000,
   }, async () => {
-    const worker = await play.startedWorker({
-      cleanup: { timings: TIMINGS },
-    })
+    const worker = await play.startedWorker({ cleanupTimings: TIMINGS })
     const { id, target, client } = await broughtUp(worker)
     const kept = await image('kept')
     await push(target, APP, kept, LATEST)
@@ -241,45 +243,35 @@ describe('a clean-up', () => {
   })
 })
 
-describe('a worker that ends in the middle of a clean-up', () => {
-  it.each([
-    'after delete-untagged',
-    'after uploads to closing',
-    'before start-collector',
-    'after start-collector',
-    'after take-result',
-    'before measure',
-  ])('%s: the next one brings it to its end', { timeout: 150_000 }, async (point) => {
-    let kill: () => void
-    const killed = new Promise<void>((resolve) => {
-      kill = resolve
-    })
-    const first = await play.startedWorker({
-      cleanup: {
-        timings: TIMINGS,
-        reach: async (here) => {
-          if (here !== point) return
-          kill()
-          throw new Error('the process ended here')
-        },
-      },
-    })
-    const { id, target, client } = await broughtUp(first)
-    const kept = await platforms()
-    await push(target, APP, kept, LATEST)
-    const loose = await image('loose')
-    await push(target, APP, loose)
-    await age(APP)
-    const run = await started(id)
-    await first.nudge(id)
-    await killed
-    await first.stop()
-    expect((await runOf(run)).finishedAt).toBeNull()
+it('a clean-up comes to its end although its worker is killed at every step', {
+  timeout: 240_000,
+}, async () => {
+  const first = await play.startedWorker({ cleanupTimings: TIMINGS })
+  const { id, target, client } = await broughtUp(first)
+  const kept = await platforms()
+  await push(target, APP, kept, LATEST)
+  const loose = await image('loose')
+  await push(target, APP, loose)
+  await age(APP)
+  await first.stop()
+  const run = await started(id)
+  await play.killedAt('after delete-untagged')
+  // As if the reports had been waited for.
+  await stage.db.sweptManifest.updateMany({ data: { sweptAt: new Date(Date.now() - DAY_MS) } })
+  for (const step of [
+    'start-dry-run',
+    'uploads to closing',
+    'start-collector',
+    'take-result',
+    'stopping to opening',
+    'measure',
+  ])
+    await play.killedAt(`after ${step}`)
+  expect((await runOf(run)).finishedAt).toBeNull()
 
-    await play.startedWorker({ cleanup: { timings: TIMINGS } })
-    expect(await ended(run)).toMatchObject({ problem: null, freed: { manifests: 1 } })
-    expect(await client.headManifest(APP, loose.digest)).toBeNull()
-    await expectWell(id, client, [kept])
-    client.close()
-  })
+  await play.startedWorker({ cleanupTimings: TIMINGS })
+  expect(await ended(run)).toMatchObject({ problem: null, freed: { manifests: 1 } })
+  expect(await client.headManifest(APP, loose.digest)).toBeNull()
+  await expectWell(id, client, [kept])
+  client.close()
 })

@@ -10,7 +10,7 @@ const task = (specHash: string, state: string): ObservedTask => ({
 const service = (replicasDesired: number, tasks: ObservedTask[]): ObservedService => ({
   ...{ serviceId: 's', version: 1, name: 'berth-a-b', registryId: 'r', specHash: 'new' },
   ...{ image: 'registry:3', replicasDesired, forceUpdate: 0, createdAt: new Date(0) },
-  ...{ secretNames: [], tasks, extras: [], jobs: 0, parts: {} },
+  ...{ secretNames: [], parts: {}, tasks, extras: [], jobs: 0 },
 })
 
 describe('a revision runs everywhere', () => {
