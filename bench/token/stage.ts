@@ -7,16 +7,11 @@ import { createInterface } from 'node:readline'
 import { freePort } from '../../e2e/support/free-port'
 import { mustRun } from '../../e2e/support/run-command'
 import { StopError } from '../../e2e/support/stop-error'
-import type { Database } from '../../lib/db/database'
 import { countBinds } from '../../lib/directory/testing/count-binds'
 import { ALICE } from '../../lib/directory/testing/running'
-import { parseSettings } from '../../lib/env/parse-settings'
-import { systemClock } from '../../lib/kernel/clock'
-import { newId } from '../../lib/kernel/ids'
 import { x5cOf } from '../../lib/pki/certificate'
 import { tokenService } from '../../lib/registry/token-service'
-import type { Actor } from '../../lib/tenants/actor'
-import { createCiAccount } from '../../lib/tokens/create-ci-account'
+import { makeCiAccount } from '../support/ci-account'
 import { HOST, openWebPortal, TEAM } from '../support/web-portal'
 
 const SERVER_CORE = '0'
@@ -45,7 +40,7 @@ export async function openTokenStage() {
   const web = await openWebPortal()
   const { pid: portalPid, machinePort: portalPort, slapd, registryId, scratch } = web
   const { tls, signer, bundle } = web.keys
-  const ci = await makeCiAccount(web.db)
+  const ci = await makeCiAccount(web.db, TEAM, ['team/**', 'base-*'])
   const bare = await startBare({
     scratch,
     settings: {
@@ -103,37 +98,6 @@ export async function openTokenStage() {
       await web.close()
     },
   }
-}
-
-/** A CI account with every right of a pipeline on some repositories, as its owner would make it. */
-async function makeCiAccount(db: Database): Promise<{ username: string; password: string }> {
-  const settings = parseSettings({
-    DEMO: '1',
-    AUTH_SECRET: 'a'.repeat(32),
-    CA_SECRET: 'c'.repeat(32),
-  })
-  const tenant = await db.tenant.findUniqueOrThrow({
-    where: { slug: TEAM },
-    select: { id: true },
-  })
-  const owner: Actor = {
-    username: 'alice',
-    displayName: 'Alice',
-    isAdmin: false,
-    groups: [],
-    grants: new Map([[tenant.id, 'owner']]),
-    token: null,
-  }
-  const context = { db, clock: systemClock, settings, requestId: newId(), caller: null }
-  const made = await createCiAccount(context, owner, {
-    tenantSlug: TEAM,
-    name: 'build',
-    registryIds: null,
-    repositories: ['team/**', 'base-*'],
-    actions: ['pull', 'push'],
-    days: 90,
-  })
-  return { username: made.token.loginName, password: made.secret }
 }
 
 async function startBare(options: { scratch: string; settings: object }) {

@@ -1,0 +1,223 @@
+// What Berth promises, 250,000 pushes and pulls a day, ten times over: CI pushes and pulls through tokens of the portal
+// while it takes the reports and keeps the index. And what a push costs that asks for a token first.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { skopeoCopy } from '../e2e/support/skopeo'
+import { testEnvironment } from '../e2e/support/test-environment'
+import { waitUntil } from '../e2e/support/wait-until'
+import {
+  type BuiltManifest,
+  buildImage,
+  writeOciLayout,
+} from '../lib/registry/testing/image-builder'
+import { type Bench, type Goal, pairedRatio, quantile, took } from '../scripts/bench/bench'
+import { type Clients, openClients } from './load/clients'
+import { type LoadStage, openLoadStage } from './load/stage'
+import { explainMisses } from './profile/explain-misses'
+
+const PER_SECOND = 30
+/** One operation in so many is a push. */
+const PUSH_EVERY = 10
+const MINUTES = 10
+const WARM_UP_S = 60
+const WATCHED_EVERY_S = 10
+const PROFILED_S = 20
+const IMAGES = 20
+const LAYER_BYTES = 64 * 1024
+const PAIRS = 15
+const PUSHED_LAYER_BYTES = 2 ** 20
+const INDEXED_WITHIN_MS = 60_000
+
+export const bench: Bench = {
+  needs: ['engine', 'postgres', 'build'],
+  run: async ([minutes]) => {
+    const stage = await openLoadStage()
+    try {
+      const { loads, goals } = await measureLoad(stage, Number(minutes ?? MINUTES) * 60)
+      const pushes = await measurePushes(stage)
+      const all = [...goals, pushes.goal]
+      return {
+        measured: [
+          { name: 'pull', unit: 'ms', samples: loads.pull },
+          { name: 'push', unit: 'ms', samples: loads.push },
+          ...pushes.measured,
+        ],
+        goals: all,
+        notes: [
+          `pulls: ${loads.pull.length}, 99th percentile ${quantile(loads.pull, 0.99).toFixed(0)} ms`,
+          `pushes: ${loads.push.length}, 99th percentile ${quantile(loads.push, 0.99).toFixed(0)} ms`,
+          ...loads.errors.slice(0, 5),
+          ...(await explainMisses(all, { 'the portal under this load': () => profiled(stage) })),
+        ],
+      }
+    } finally {
+      await stage.close()
+    }
+  },
+}
+
+type Loads = { pull: number[]; push: number[]; errors: string[] }
+type Kept = { repository: string; image: BuiltManifest }
+
+async function measureLoad(stage: LoadStage, seconds: number) {
+  const clients = openClients(stage.registry)
+  const kept = await pushKept(clients)
+  await drive(clients, { kept, seconds: WARM_UP_S, name: 'warm' })
+  await stage.eventLoopP99Ms()
+  const heldBefore = await stage.heldBytes()
+  const before = await indexed(stage)
+  const delays: number[] = []
+  const watch = setInterval(async () => {
+    delays.push(await stage.eventLoopP99Ms().catch(() => Number.NaN))
+  }, WATCHED_EVERY_S * 1000)
+  const loads = await drive(clients, { kept, seconds, name: 'load' })
+  clearInterval(watch)
+  const heldAfter = await stage.heldBytes()
+  const unknown = await unknownToIndex(stage, before, loads)
+  const goals: Goal[] = [
+    {
+      what: `errors of ${PER_SECOND * seconds} pushes and pulls`,
+      value: loads.errors.length,
+      atMost: 0,
+    },
+    { what: 'pushes and pulls that the index does not know of', value: unknown, atMost: 0 },
+    {
+      what: 'bytes that the heap holds, after to before',
+      value: heldAfter / heldBefore,
+      atMost: 1.1,
+    },
+    {
+      what: `event loop delay, 99th percentile of the worst ${WATCHED_EVERY_S} s, in ms`,
+      value: quantile(delays, 1),
+      atMost: 50,
+    },
+  ]
+  return { loads, goals }
+}
+
+/** What is pulled: as many images as a team works with. */
+async function pushKept(clients: Clients): Promise<Kept[]> {
+  const kept: Kept[] = []
+  for (let n = 0; n < IMAGES; n += 1) {
+    const [repository, image] = [`app-${n}`, await makeImage(LAYER_BYTES)]
+    await clients.push(repository, 'latest', image)
+    kept.push({ repository, image })
+  }
+  return kept
+}
+
+/** Operations begin by the clock, however long others take: who is slow is not spared. */
+async function drive(
+  clients: Clients,
+  { kept, seconds, name }: { kept: readonly Kept[]; seconds: number; name: string },
+): Promise<Loads> {
+  const loads: Loads = { pull: [], push: [], errors: [] }
+  const running: Promise<void>[] = []
+  const begun = performance.now()
+  for (let n = 0; n < PER_SECOND * seconds; n += 1) {
+    const isPush = n % PUSH_EVERY === 0
+    const image = isPush ? await makeImage(LAYER_BYTES) : null
+    await delay(Math.max(0, begun + (n * 1000) / PER_SECOND - performance.now()))
+    const target = kept[n % kept.length]
+    if (target === undefined) throw new Error('There is nothing to pull.')
+    const { repository } = target
+    const operation = () =>
+      image === null
+        ? clients.pull(repository, 'latest', target.image)
+        : clients.push(repository, `${name}-${n}`, image)
+    running.push(
+      took(operation).then(
+        (ms) => void loads[isPush ? 'push' : 'pull'].push(ms),
+        (error: unknown) => void loads.errors.push(String(error)),
+      ),
+    )
+  }
+  await Promise.all(running)
+  return loads
+}
+
+async function indexed({ db, registryId }: LoadStage) {
+  const where = { registryId }
+  const pulls = await db.indexedRepository.aggregate({ where, _sum: { pullCount: true } })
+  return { tags: await db.indexedTag.count({ where }), pulls: pulls._sum.pullCount ?? 0 }
+}
+
+/** How many of these operations the index still does not know a while later. */
+async function unknownToIndex(
+  stage: LoadStage,
+  before: Awaited<ReturnType<typeof indexed>>,
+  { pull, push }: Loads,
+): Promise<number> {
+  const missing = async () => {
+    const now = await indexed(stage)
+    return before.tags + push.length - now.tags + (before.pulls + pull.length - now.pulls)
+  }
+  await waitUntil(async () => (await missing()) === 0, {
+    ...{ what: 'the index', timeoutMs: INDEXED_WITHIN_MS },
+  }).catch(() => undefined)
+  return Math.abs(await missing())
+}
+
+/** skopeo pushes to the registry and to one like it that asks for no token, each first as often as the other. */
+async function measurePushes({ registry, address, twin, certDirectory }: LoadStage) {
+  const { username, password } = registry.credentials
+  const contenders = [
+    { host: address, to: { certDirectory, credentials: `${username}:${password}` } },
+    { host: twin, to: { certDirectory } },
+  ]
+  const samples: [number[], number[]] = [[], []]
+  // The first pair warms up, and is thrown away.
+  for (let pair = 0; pair <= PAIRS; pair += 1) {
+    for (const turn of contenders.keys()) {
+      const index = (pair + turn) % contenders.length
+      const contender = contenders[index]
+      if (contender === undefined) continue
+      const source = await writeImage()
+      const ms = await took(async () => {
+        const { host, to } = contender
+        const answer = await skopeoCopy({ source, destination: `docker://${host}/app:${pair}`, to })
+        if (answer.code !== 0) throw new Error(answer.stderr)
+      })
+      if (pair > 0) samples[index]?.push(ms)
+    }
+  }
+  const [withTokens, without] = samples
+  return {
+    measured: [
+      { name: 'skopeo push with tokens of the portal', unit: 'ms' as const, samples: withTokens },
+      { name: 'skopeo push, registry without auth', unit: 'ms' as const, samples: without },
+    ],
+    goal: {
+      what: 'skopeo push with tokens to one without auth',
+      value: pairedRatio(withTokens, without),
+      atMost: 1.1,
+    },
+  }
+}
+
+async function writeImage(): Promise<string> {
+  const image = await makeImage(PUSHED_LAYER_BYTES)
+  const path = join(testEnvironment('BERTH_TEST_SCRATCH'), image.digest.replace(':', '-'))
+  await writeOciLayout(path, 'image', image)
+  return `oci:${path}:image`
+}
+
+/** Two layers of their own, which compress to about `bytes` each. */
+function makeImage(bytes: number): Promise<BuiltManifest> {
+  const noise = () => randomBytes(bytes).toString('base64')
+  return buildImage({
+    files: [
+      ['base', noise()],
+      ['app', noise()],
+    ],
+  })
+}
+
+function profiled(stage: LoadStage) {
+  return stage.profiled(async () => {
+    const clients = openClients(stage.registry)
+    const kept = await pushKept(clients)
+    await drive(clients, { kept, seconds: PROFILED_S, name: 'profiled' })
+  })
+}
