@@ -27,7 +27,7 @@ export function MeasuredWords({ usage }: Readonly<{ usage: RegistryUsageView }>)
         {previous === null ? null : (
           <>
             Before it was {formatBytes(previous.bytes)} (<RelativeTime iso={previous.at} />
-            ), {changeText(usedBytes - previous.bytes)}.
+            ); it is {changeText(usedBytes - previous.bytes)} now.
           </>
         )}
       </p>
@@ -43,5 +43,5 @@ export function MeasuredWords({ usage }: Readonly<{ usage: RegistryUsageView }>)
 }
 
 function changeText(bytes: number): string {
-  return `${formatBytes(Math.abs(bytes))} ${bytes < 0 ? 'more' : 'less'}`
+  return `${formatBytes(Math.abs(bytes))} ${bytes < 0 ? 'less' : 'more'}`
 }

@@ -65,7 +65,7 @@ export function UsagePanel({ place, initial, measureAgain }: UsagePanelProps) {
           quotaBytes={quotaBytes}
         />
         <MeasuredWords usage={usage} />
-        {parts === null ? null : <UsageParts parts={parts} quotaBytes={quotaBytes} />}
+        {parts === null ? null : <UsageParts parts={parts} />}
       </section>
       <section
         aria-labelledby="history"

@@ -2,16 +2,12 @@ import { formatBytes } from '@/lib/kernel/bytes'
 import type { UsagePartsView } from '@/lib/tenants/usage-views'
 import { USAGE_KINDS } from './usage-kinds'
 
-type UsagePartsProps = Readonly<{
-  parts: NonNullable<UsagePartsView>
-  /** What the whole bar is: the quota, or all that is used where that is more. */
-  quotaBytes: number
-}>
-
-/** A bar in pieces and what each of them is. The list says it all; the bar is for the eye. */
-export function UsageParts({ parts, quotaBytes }: UsagePartsProps) {
-  const used = USAGE_KINDS.reduce((sum, { name }) => sum + parts[name], 0)
-  const whole = Math.max(used, quotaBytes, 1)
+/** All that is used as a bar in pieces, and what each of them is. The list says it all; the bar is for the eye. */
+export function UsageParts({ parts }: Readonly<{ parts: NonNullable<UsagePartsView> }>) {
+  const whole = Math.max(
+    USAGE_KINDS.reduce((sum, { name }) => sum + parts[name], 0),
+    1,
+  )
   let at = 0
   const pieces = USAGE_KINDS.map((kind) => {
     const start = at
