@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { type Slapd, startSlapd } from '@/lib/directory/testing/slapd'
 import { connectDocker } from './support/docker-client'
+import { expectFit } from './support/expect-fit'
 import { freePort } from './support/free-port'
 import { gatewayAddress } from './support/gateway'
 import { openPortal, type Portal } from './support/portal'
@@ -12,7 +11,6 @@ import { fillSignIn, signIn } from './support/sign-in'
 import type { StackFacts } from './support/stack'
 import { expect, test } from './support/test'
 
-const SCREENSHOTS = join(import.meta.dirname, '../screenshots')
 const SUFFIX = 'dc=example,dc=org'
 const PASSWORD = 'correct horse'
 
@@ -156,26 +154,7 @@ async function portalOn(stack: StackFacts, slapd: Slapd): Promise<Portal> {
 }
 
 async function look(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENSHOTS, { recursive: true })
   // While an action's answer is rendered, Next puts the title in anew.
   await expect(page).toHaveTitle(/Directory/)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect.soft(serious.map(({ id }) => id)).toEqual([])
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.screenshot({
-        path: join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`),
-        fullPage: true,
-      })
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect.soft(overflow, `${name}, ${width} px: scrolls sideways`).toBeLessThanOrEqual(0)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 1440, height: 900 })
+  await expectFit(page, name)
 }

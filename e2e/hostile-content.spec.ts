@@ -78,6 +78,7 @@ test('nothing that was pushed or typed runs, and all of it is shown as it is', a
       ...{ team: 'search', name: 'hostile-big', quota: '60 GiB' },
       purpose,
     })
+    await expect(person.getByText('Your request is sent')).toBeVisible()
     await admin.goto('/requests')
     const card = admin.getByRole('article', { name: 'Registry hostile-big for search' })
     await expectText(admin, purpose)

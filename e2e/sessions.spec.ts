@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { type Employee, hire, PASSWORD } from '../lib/directory/testing/hire'
 import { newId } from '../lib/kernel/ids'
+import { expectFit } from './support/expect-fit'
 import {
   GRACE_S,
   GROUPS_FRESH_S,
@@ -202,16 +202,7 @@ test('while the directory is down people go on for the grace, then read why they
       'Your access cannot be checked',
     )
     await expect(alertOf(page)).toContainText(`older than ${GRACE_S} s`)
-    for (const [colorScheme, width] of [
-      ['light', 1440],
-      ['dark', 390],
-    ] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 900 })
-      await page.screenshot({ path: `screenshots/unavailable-${colorScheme}-${width}.png` })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.filter(({ impact }) => /serious|critical/.test(String(impact)))).toEqual([])
-    }
+    await expectFit(page, 'unavailable', { fullPage: false })
     const api = await page.request.get('/api/registries?scope=mine')
     expect([api.status(), (await api.json()).code]).toEqual([503, 'DIRECTORY_UNAVAILABLE'])
 

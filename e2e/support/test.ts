@@ -1,4 +1,4 @@
-import { test as base, type Page } from '@playwright/test'
+import { type BrowserContextOptions, test as base, type Page } from '@playwright/test'
 import { signIn } from './sign-in'
 import { readStack, type StackFacts } from './stack'
 import { whenHydrated } from './when-hydrated'
@@ -9,6 +9,9 @@ type Fixtures = {
   pageOf(username: string): Promise<Page>
 }
 
+/** Of this worker's portal: whoever signed in once stays so, in every test that has no more to say about it. */
+const sessions = new Map<string, NonNullable<BrowserContextOptions['storageState']>>()
+
 /** Playwright's `test` with the running stack's facts; relative addresses are the portal's. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
@@ -18,10 +21,17 @@ export const test = base.extend<Fixtures>({
   pageOf: async ({ browser, stack }, use) => {
     const opened: Page[] = []
     await use(async (username) => {
-      const context = await browser.newContext({ baseURL: stack.url, acceptDownloads: true })
+      const session = sessions.get(username)
+      const context = await browser.newContext({
+        ...{ baseURL: stack.url, acceptDownloads: true },
+        ...(session === undefined ? {} : { storageState: session }),
+      })
       const page = whenHydrated(await context.newPage())
       opened.push(page)
-      await signIn(page, username)
+      if (session === undefined) {
+        await signIn(page, username)
+        sessions.set(username, await context.storageState())
+      } else await page.goto('/registries')
       return page
     })
     for (const page of opened) await page.context().close()

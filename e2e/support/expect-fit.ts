@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+const SCREENSHOTS = join(import.meta.dirname, '../../screenshots')
+const WIDE = 1440
+const WIDTHS = [WIDE, 390]
+// For people to look at: nobody could fetch them from CI.
+const TAKES_PICTURES = process.env.CI === undefined
+
+/**
+ * What is open on a page is fit for everybody: axe finds nothing serious in light or dark, wide or narrow, and nothing
+ * scrolls sideways. Each theme and each width is looked at once: what is wrong in the other two is wrong in one of these.
+ * Leaves pictures of all four in screenshots/.
+ */
+export async function expectFit(
+  page: Page,
+  name: string,
+  picture: { fullPage: boolean } = { fullPage: true },
+): Promise<void> {
+  for (const width of WIDTHS) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const isChecked = (colorScheme === 'light') === (width === WIDE)
+      if (!isChecked && !TAKES_PICTURES) continue
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      if (TAKES_PICTURES) {
+        const path = join(SCREENSHOTS, `${name}-${colorScheme}-${width}.png`)
+        await page.screenshot({ path, ...picture })
+      }
+      if (!isChecked) continue
+      const where = `${name}, ${colorScheme}, ${width} px`
+      expect.soft(await seriousProblems(page), where).toEqual([])
+      expect.soft(await overflow(page), `${where}: scrolls sideways`).toBeLessThanOrEqual(0)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: WIDE, height: 900 })
+}
+
+/** The legacy mode saves a page per look; it misses frames of other origins, and there are none. */
+async function seriousProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+}
