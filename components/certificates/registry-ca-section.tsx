@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<CaRotationPhase, { title: string; about: string }>>
   announced: {
     title: 'The bundle holds the old and the new CA',
     about:
-      'Nothing is signed by the new one yet. Every client has to fetch the bundle before you switch: one that has not will refuse its registries.',
+      'Nothing is signed by the new one yet. /ca.crt has both within a minute. Every client has to fetch the bundle before you switch: one that has not will refuse its registries.',
   },
   switching: {
     title: 'Registries get certificates of the new CA',

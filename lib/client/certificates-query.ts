@@ -12,7 +12,15 @@ export const certificatesQuery = queryOptions({
   refetchInterval: ({ state }) => (isMoving(state.data) ? MOVING_MS : CALM_MS),
 })
 
+/** Where a rotation waits for a person, or is over; that of the token CA waits for nobody. */
+const STILL: Readonly<Record<'rotation' | 'caRotation', readonly string[]>> = {
+  rotation: ['finished', 'dropped'],
+  caRotation: ['announced', 'switched', 'dropped'],
+}
+
 function isMoving(view: CertificatesView | undefined): boolean {
-  const phase = view?.rotation?.phase
-  return phase !== undefined && phase !== 'finished' && phase !== 'dropped'
+  return (['rotation', 'caRotation'] as const).some((which) => {
+    const phase = view?.[which]?.phase
+    return phase !== undefined && !STILL[which].includes(phase)
+  })
 }
