@@ -66,7 +66,7 @@ export async function openCrashStage(own: {
 
     /** A worker that ends itself with SIGKILL at the point, if one is given. It emits `berth-ready` once. */
     startWorker: (faultPoint?: string): ChildProcess => {
-      const worker = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts'], {
+      const worker = spawn(process.execPath, [testEnvironment('BERTH_TEST_SERVER')], {
         cwd: ROOT,
         stdio: ['ignore', 'pipe', 'inherit'],
         env: {

@@ -7,6 +7,8 @@ export function testEnvironment(
     | 'BERTH_TEST_SCRATCH'
     | 'BERTH_TEST_CGROUP'
     | 'BERTH_TEST_ENGINE'
+    // The portal's server as one file, for tests that start it again and again.
+    | 'BERTH_TEST_SERVER'
     // Of Playwright: which of its workers this is.
     | 'TEST_PARALLEL_INDEX',
 ): string {

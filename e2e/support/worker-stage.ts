@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../../lib/db/database'
 import { startEmbeddedServer } from '../../lib/db/embedded-server'
 import type { Prisma } from '../../lib/db/generated/client'
+import { createScratchDatabase } from '../../lib/db/testing/scratch-database'
 import { parseSettings } from '../../lib/env/parse-settings'
 import { type Clock, systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -244,8 +245,17 @@ async function openEmbedded(directory: string) {
   return { db, url: server.url, close }
 }
 
+/** A database that workers in processes of their own share with the test, migrated as they would themselves. */
+export async function openShared() {
+  const own = await createScratchDatabase()
+  await own.db.$executeRawUnsafe('DROP SCHEMA public CASCADE')
+  await own.db.$executeRawUnsafe('CREATE SCHEMA public')
+  await migrate(own.db, own.url)
+  return own
+}
+
 function diesAt(point: string, environment: Readonly<Record<string, string>>): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'lib/server/main.ts'], {
+  const child = spawn(process.execPath, [testEnvironment('BERTH_TEST_SERVER')], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

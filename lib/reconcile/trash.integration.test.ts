@@ -1,11 +1,14 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { openWorkerStage, type WorkerPlay, type WorkerStage } from '../../e2e/support/worker-stage'
-import { createScratchDatabase } from '../db/testing/scratch-database'
+import {
+  openShared,
+  openWorkerStage,
+  type WorkerPlay,
+  type WorkerStage,
+} from '../../e2e/support/worker-stage'
 import { systemClock } from '../kernel/clock'
 import { newId } from '../kernel/ids'
-import { migrate } from '../server/migrate'
 import { eraseRegistry } from '../tenants/erase-registry'
 import { restoreRegistry } from '../tenants/restore-registry'
 import { person } from '../tenants/testing/stage'
@@ -15,23 +18,13 @@ const ADMIN = { ...person([]), isAdmin: true }
 let stage: WorkerStage
 let play: WorkerPlay
 beforeAll(async () => {
-  // Workers that are killed are processes of their own, and share the database with this one.
-  stage = await openWorkerStage({ first: 5700, last: 5719 }, openMigrated)
+  stage = await openWorkerStage({ first: 5700, last: 5719 }, openShared)
 })
 afterAll(() => stage?.close())
 beforeEach(async () => {
   play = await stage.beginPlay()
 })
 afterEach(() => play.end())
-
-/** As a portal makes it: one that starts in the copy of a template would migrate it again. */
-async function openMigrated() {
-  const own = await createScratchDatabase()
-  await own.db.$executeRawUnsafe('DROP SCHEMA public CASCADE')
-  await own.db.$executeRawUnsafe('CREATE SCHEMA public')
-  await migrate(own.db, own.url)
-  return own
-}
 
 const context = () => ({
   ...{ db: stage.db, clock: systemClock, settings: play.settings, requestId: newId() },

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { runCommand } from '../../e2e/support/run-command'
+import { testEnvironment } from '../../e2e/support/test-environment'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 it('ends with the name of the setting when the database is not where it says', async () => {
   const { code, stdout } = await runCommand(
     process.execPath,
-    ['--import', 'tsx', 'lib/server/main.ts'],
+    [testEnvironment('BERTH_TEST_SERVER')],
     {
       cwd: ROOT,
       env: {

@@ -15,20 +15,24 @@ import {
   createScratchDatabase,
   type ScratchDatabase,
 } from '../../lib/db/testing/scratch-database'
+import { bundleProgram } from '../build/bundle-program'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-function run(env: Record<string, string>, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['scripts/audit-verify.mjs', ...args],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      timeout: 60_000,
-      env: { ...process.env, DATABASE_URL: '', DATABASE_URL_FILE: '', DATA_DIR: '', ...env },
-    },
-  )
+let program = ''
+beforeAll(async () => {
+  program = await bundleProgram('scripts/audit-verify/main.ts', 'dist/test/audit-verify.js')
+})
+
+const run = (env: Record<string, string>, ...args: string[]) => runProgram(program, env, args)
+
+function runProgram(file: string, env: Record<string, string>, args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, DATABASE_URL: '', DATABASE_URL_FILE: '', DATA_DIR: '', ...env },
+  })
   return { status, stdout, stderr }
 }
 
@@ -117,7 +121,9 @@ describe('with PostgreSQL', () => {
   })
 
   it('says what it does not understand', () => {
-    expect(run({}, '--tail')).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') })
+    expect(runProgram('scripts/audit-verify.mjs', {}, ['--tail'])).toMatchObject({
+      ...{ status: 1, stderr: expect.stringContaining('Usage') },
+    })
     expect(run({ DATA_DIR: join(directory, 'nothing') })).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('There is no embedded database'),

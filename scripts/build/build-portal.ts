@@ -1,13 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../support/step'
+import { bundleServer } from './bundle-server'
 import { generateClient } from './generate-client'
 import { runTool } from './run-tool'
 import { buildStamp } from './stamp'
 
 const ROOT = join(import.meta.dirname, '../..')
 const STAMP = join(ROOT, 'dist/stamp')
-const THREAD = 'lib/storage/look-at-files.mjs'
 const OUTPUTS = ['dist/main.js', 'dist/look-at-files.mjs', '.next/BUILD_ID', 'lib/db/generated']
 
 /** Makes `dist/` and `.next/` from the sources, unless they are of these very sources. */
@@ -21,25 +21,7 @@ export async function buildPortal(signal?: AbortSignal): Promise<void> {
   rmSync(STAMP, { force: true })
   await step('database client', () => generateClient(signal))
   await step('pages', () => runTool('next', ['build'], signal))
-  await step('server', bundleServer)
+  await step('server', () => bundleServer('dist'))
   mkdirSync(join(ROOT, 'dist'), { recursive: true })
   writeFileSync(STAMP, stamp)
-}
-
-async function bundleServer(): Promise<void> {
-  const { build } = await import('esbuild')
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['lib/server/main.ts'],
-    outfile: 'dist/main.js',
-    bundle: true,
-    format: 'esm',
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
-  })
-  // A thread is a file of its own, found beside the one that starts it.
-  copyFileSync(join(ROOT, THREAD), join(ROOT, 'dist/look-at-files.mjs'))
 }

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { runCommand } from '../../e2e/support/run-command'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { buildPortal } from '../build/build-portal'
+import { bundleServer } from '../build/bundle-server'
 import { generateClient } from '../build/generate-client'
 import { prepareNamespace } from '../support/namespaces'
 import { step } from '../support/step'
@@ -29,8 +30,10 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
     if (kind !== 'unit' && env.BERTH_TEST_DOCKER_HOST === undefined) {
       Object.assign(env, await startTestEngine())
     }
-    if (kind === 'integration' || kind === 'soak')
+    if (kind === 'integration' || kind === 'soak') {
       Object.assign(env, await startTestPostgres({ isDurable: false }))
+      env.BERTH_TEST_SERVER = await bundleServer('dist/test')
+    }
     results.push(await runKind(kind, { scratch, forRunner, env }))
     await check
   }

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../../e2e/support/wait-until'
 import {
+  openShared,
   openWorkerStage,
   type WorkerPlay,
   type WorkerStage,
 } from '../../../e2e/support/worker-stage'
-import { createScratchDatabase } from '../../db/testing/scratch-database'
 import { createRegistryClient, type RegistryClient } from '../../registry/client'
 import { asDigest, asRepositoryName, asTagName } from '../../registry/references'
 import { type BuiltManifest, buildImage, buildIndex } from '../../registry/testing/image-builder'
@@ -28,8 +28,7 @@ const LAYER_CHARS = 4_000
 let stage: WorkerStage
 let play: WorkerPlay
 beforeAll(async () => {
-  // Workers that are killed are processes of their own, and share the database with this one.
-  stage = await openWorkerStage({ first: 5650, last: 5679 }, createScratchDatabase)
+  stage = await openWorkerStage({ first: 5650, last: 5679 }, openShared)
 }, 120_000)
 afterAll(() => stage?.close())
 beforeEach(async () => {
