@@ -17,6 +17,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
+  // Two workers have all of a machine with two cores at work.
+  expect: { timeout: 10_000 },
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.BERTH_TEST_REPORT ?? 'test-results/e2e.json' }],

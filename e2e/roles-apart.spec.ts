@@ -177,3 +177,64 @@ test('a person of no team signs in, asks for access, and is let in by an owner',
   await visitor.goto('/registries')
   await expect(visitor.getByRole('link', { name: 'payments/apart' })).toBeVisible()
 })
+
+test('the next CA is in the bundle before anything is signed by it, and who has it is told', async ({
+  browser,
+}) => {
+  const admin = await arrive(browser)
+  await signIn(admin, 'admin')
+  const { pem: before } = await fetchCa({ ...stack, url: web.url })
+  await admin.goto('/admin/certificates')
+  const section = admin.getByRole('region', { name: 'CA that clients trust' })
+  await section.getByRole('button', { name: 'Rotate this CA' }).click()
+  await admin.getByRole('button', { name: 'Make a new CA' }).click()
+  await expect(section).toContainText('The bundle holds the old and the new CA', {
+    timeout: 30_000,
+  })
+  await expect(section).toContainText('1 of 1 team has not fetched the bundle')
+
+  const owner = await arrive(browser)
+  await signIn(owner, 'payments-owner')
+  const both = await (await owner.request.get('/api/ca')).text()
+  expect(both).toContain(before.trim())
+  expect(both.match(/BEGIN CERTIFICATE/g)).toHaveLength(2)
+  await admin.reload()
+  await expect(section).toContainText('fetched by payments-owner')
+  await section.getByRole('button', { name: 'Switch to the new CA' }).click()
+  await expect(admin.getByRole('dialog')).toContainText('Somebody of every team has fetched')
+})
+
+test('a team is deleted once nothing of it is left', async ({ browser }) => {
+  const owner = await arrive(browser)
+  await signIn(owner, 'payments-owner')
+  for (const registry of ['apart', 'patient']) {
+    await owner.goto(`/registries/payments/${registry}`)
+    await owner.getByRole('button', { name: 'Delete registry' }).click()
+    await owner.getByLabel('Name of the registry').fill(registry)
+    await owner.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await expect(owner.getByText('This registry is gone')).toBeVisible({ timeout: 60_000 })
+  }
+  const admin = await arrive(browser)
+  await signIn(admin, 'admin')
+  const dialog = admin.getByRole('dialog')
+  const deleteTeam = async () => {
+    await admin.goto('/admin/tenants')
+    await admin.getByRole('button', { name: 'Delete team payments' }).click()
+    await dialog.getByLabel('Short name of the team').fill('payments')
+    await dialog.getByRole('button', { name: 'Delete team' }).click()
+  }
+  await deleteTeam()
+  await expect(dialog.getByRole('alert')).toContainText('trash')
+
+  await admin.goto('/registries/deleted?scope=all')
+  for (const registry of ['apart', 'patient']) {
+    await admin.getByRole('button', { name: `Erase payments/${registry}` }).click()
+    await dialog.getByLabel('Name of the registry').fill(registry)
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
+    await expect(dialog).toHaveCount(0)
+  }
+  await expect(admin.getByRole('row', { name: /payments\// })).toHaveCount(0, { timeout: 30_000 })
+  await deleteTeam()
+  await expect(dialog).toHaveCount(0)
+  await expect(admin.getByRole('button', { name: 'Delete team payments' })).toHaveCount(0)
+})

@@ -28,10 +28,12 @@ export const test = base.extend<Fixtures>({
       })
       const page = whenHydrated(await context.newPage())
       opened.push(page)
-      if (session === undefined) {
+      if (session !== undefined) await page.goto('/registries')
+      // The first time, or when a test has ended the session.
+      if (!page.url().endsWith('/registries')) {
         await signIn(page, username)
         sessions.set(username, await context.storageState())
-      } else await page.goto('/registries')
+      }
       return page
     })
     for (const page of opened) await page.context().close()
