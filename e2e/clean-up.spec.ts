@@ -6,6 +6,7 @@ import { makeImage } from './support/images'
 import { expectIndexed } from './support/index-pages'
 import { bringUp } from './support/registry-pages'
 import { skopeoCopy } from './support/skopeo'
+import { portalOf } from './support/stack'
 import { expect, test } from './support/test'
 
 const REGISTRY = '/registries/payments/clean'
@@ -17,7 +18,7 @@ async function usedBytes(page: Page): Promise<number> {
   return usage?.usedBytes ?? 0
 }
 
-test('a clean-up frees what was purged, and the registry takes pushes again', async ({
+test('a clean-up frees what was purged although the portal is killed amid it, and pushes go on', async ({
   stack,
   pageOf,
 }) => {
@@ -54,6 +55,9 @@ test('a clean-up frees what was purged, and the registry takes pushes again', as
   await expect(page.getByRole('region', { name: 'Clean-up under way' })).toBeVisible()
   const context = page.context()
   await page.close()
+  const portal = portalOf(stack)
+  await portal.kill('SIGKILL')
+  await portal.start()
 
   const later = await context.newPage()
   await later.goto(`${REGISTRY}/cleanup`)
