@@ -10,10 +10,12 @@ export default defineConfig({
     // Three files at once even on two cores: they wait for daemons about as long as they work.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
+      // Files share what they import: to load all of it anew for each takes as long as most of the tests.
       {
         extends: true,
         test: {
           name: 'unit',
+          isolate: false,
           include: ['{lib,app,components,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.{integration,mutation,soak}.test.ts', '**/node_modules/**'],
         },
@@ -22,6 +24,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          isolate: false,
           include: ['{lib,e2e,scripts}/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,6 +6,8 @@ import { ALICE, directoryAt, listen, startFilled, stopAll } from './testing/runn
 describe('a directory in trouble', () => {
   afterEach(stopAll)
   const TIMEOUT_MS = 700
+  /** Of a busy machine; the system itself would give up after minutes. */
+  const SLACK_MS = 3_000
 
   const timed = async (work: Promise<unknown>) => {
     const started = performance.now()
@@ -52,7 +54,7 @@ describe('a directory in trouble', () => {
       })
       const { error, tookMs } = await timed(directory.authenticate(ALICE))
       expect(error).toMatchObject(tooSlow)
-      expect(tookMs).toBeLessThan(TIMEOUT_MS + 500)
+      expect(tookMs).toBeLessThan(TIMEOUT_MS + SLACK_MS)
       await expect.poll(silent.open).toBe(0)
     },
   )
@@ -63,7 +65,7 @@ describe('a directory in trouble', () => {
     const directory = directoryAt([hanging.url], { startTls: true, timeoutMs: TIMEOUT_MS })
     const { error, tookMs } = await timed(directory.authenticate(ALICE))
     expect(error).toMatchObject(tooSlow)
-    expect(tookMs).toBeLessThan(TIMEOUT_MS + 500)
+    expect(tookMs).toBeLessThan(TIMEOUT_MS + SLACK_MS)
     await expect.poll(hanging.open, { timeout: 5_000 }).toBe(0)
   })
 
@@ -74,7 +76,7 @@ describe('a directory in trouble', () => {
     process.kill(slapd.pid, 'SIGSTOP')
     const { error, tookMs } = await timed(directory.authenticate(ALICE))
     expect(error).toMatchObject(tooSlow)
-    expect(tookMs).toBeLessThan(TIMEOUT_MS + 500)
+    expect(tookMs).toBeLessThan(TIMEOUT_MS + SLACK_MS)
     process.kill(slapd.pid, 'SIGCONT')
     expect((await directory.authenticate(ALICE)).person.username).toBe('alice')
   })

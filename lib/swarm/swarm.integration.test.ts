@@ -126,7 +126,11 @@ it('creates a registry that answers, rolls it when its spec changes, and leaves 
   })
   expect(task.error).toBeUndefined()
   expect(+task.timestamp).toBeGreaterThanOrEqual(+task.createdAt)
-  expect((await fetch(`http://127.0.0.1:${d.port}/v2/`)).status).toBe(200)
+  // A task runs before its program listens.
+  const answer = await eventually(() =>
+    fetch(`http://127.0.0.1:${d.port}/v2/`).catch(() => undefined),
+  )
+  expect(answer.status).toBe(200)
   expect(await swarm.usedPorts()).toContainEqual({
     port: d.port,
     mode: 'host',
