@@ -7,8 +7,8 @@ import { gatePlugin } from './lib/server/testing/gates.ts'
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
-    // Three files at once even on two cores: they wait for daemons about as long as they work.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Two files at once even on two cores: they wait for daemons about as long as they work.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // Files share what they import: to load all of it anew for each takes as long as most of the tests.
       {

@@ -17,7 +17,7 @@ const TAGS = `${REGISTRY}/tags?repository=team/app`
 const MANY = 500
 
 test('tags go to the bin and come back, and nothing else is lost', async ({ stack, pageOf }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(500_000)
   const page = await pageOf('payments-dev')
   const scratch = join(stack.scratch, 'bin')
   const address = await bringUp(page, { team: 'payments', name: 'bin', quota: '1 GiB' })
@@ -153,7 +153,7 @@ test('tags go to the bin and come back, and nothing else is lost', async ({ stac
     await expect(async () => {
       await page.goto(path)
       await expect(page.getByText(`${MANY} tags match`)).toBeVisible({ timeout: 1_000 })
-    }).toPass({ timeout: 60_000 })
+    }).toPass({ timeout: 150_000, intervals: [2_000] })
     await page.getByLabel('Select the page').check()
     await page.getByRole('button', { name: `Select all ${MANY} that match` }).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()

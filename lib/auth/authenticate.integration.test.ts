@@ -4,6 +4,7 @@ import type { Directory } from '../directory/directory'
 import { ALICE, directoryAt, startFilled, stopAll } from '../directory/testing/running'
 import { parseSettings } from '../env/parse-settings'
 import { isAppError } from '../kernel/app-error'
+import { newId } from '../kernel/ids'
 import { authenticate, type Credentials } from './authenticate'
 
 // Every test comes from addresses of its own: what is remembered of one must not touch another.
@@ -12,7 +13,8 @@ let directory: Directory
 let now: Date
 let network = 0
 const settings = parseSettings({
-  AUTH_SECRET: 'a'.repeat(32),
+  // Of this file alone: who has to wait is remembered by the process, under keys that this makes.
+  AUTH_SECRET: newId().repeat(2),
   CA_SECRET: 'c'.repeat(32),
   DEMO: 'true',
   SIGN_IN_TRIES: '3',

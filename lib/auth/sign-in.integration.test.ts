@@ -10,7 +10,8 @@ import { type SignInDoor, signIn } from './sign-in'
 let scratch: ScratchDatabase
 let door: SignInDoor & { refusals: ReturnType<typeof openRefusalTally> }
 const settings = parseSettings({
-  AUTH_SECRET: 'a'.repeat(32),
+  // Of this file alone: who has to wait is remembered by the process, under keys that this makes.
+  AUTH_SECRET: newId().repeat(2),
   CA_SECRET: 'c'.repeat(32),
   DEMO: 'true',
   SIGN_IN_TRIES: '2',

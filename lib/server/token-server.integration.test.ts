@@ -33,7 +33,8 @@ const SCOPE = 'repository:team/app:pull,push'
 
 const settings = parseSettings({
   DEMO: '1',
-  AUTH_SECRET: 'a'.repeat(32),
+  // Of this file alone: who has to wait is remembered by the process, under keys that this makes.
+  AUTH_SECRET: newId().repeat(2),
   CA_SECRET: 'c'.repeat(32),
 })
 
