@@ -63,10 +63,9 @@ type Kept = { repository: string; image: BuiltManifest }
 async function measureLoad(stage: LoadStage, seconds: number) {
   const clients = openClients(stage.registry)
   const kept = await pushKept(clients)
-  await drive(clients, { kept, seconds: WARM_UP_S, name: 'warm' })
+  const warm = await drive(clients, { kept, seconds: WARM_UP_S, name: 'warm' })
   await stage.eventLoopP99Ms()
   const heldBefore = await stage.heldBytes()
-  const before = await indexed(stage)
   const delays: number[] = []
   const watch = setInterval(async () => {
     delays.push(await stage.eventLoopP99Ms().catch(() => Number.NaN))
@@ -74,7 +73,10 @@ async function measureLoad(stage: LoadStage, seconds: number) {
   const loads = await drive(clients, { kept, seconds, name: 'load' })
   clearInterval(watch)
   const heldAfter = await stage.heldBytes()
-  const unknown = await unknownToIndex(stage, before, loads)
+  const unknown = await unknownToIndex(stage, {
+    tags: kept.length + warm.push.length + loads.push.length,
+    pulls: warm.pull.length + loads.pull.length,
+  })
   const goals: Goal[] = [
     {
       what: `errors of ${PER_SECOND * seconds} pushes and pulls`,
@@ -137,26 +139,21 @@ async function drive(
   return loads
 }
 
-async function indexed({ db, registryId }: LoadStage) {
-  const where = { registryId }
-  const pulls = await db.indexedRepository.aggregate({ where, _sum: { pullCount: true } })
-  return { tags: await db.indexedTag.count({ where }), pulls: pulls._sum.pullCount ?? 0 }
-}
-
-/** How many of these operations the index still does not know a while later. */
+/** How many of all pushes and pulls the index still does not know a while later. */
 async function unknownToIndex(
-  stage: LoadStage,
-  before: Awaited<ReturnType<typeof indexed>>,
-  { pull, push }: Loads,
+  { db, registryId }: LoadStage,
+  done: { tags: number; pulls: number },
 ): Promise<number> {
+  const where = { registryId }
   const missing = async () => {
-    const now = await indexed(stage)
-    return before.tags + push.length - now.tags + (before.pulls + pull.length - now.pulls)
+    const { _sum } = await db.indexedRepository.aggregate({ where, _sum: { pullCount: true } })
+    const tags = await db.indexedTag.count({ where })
+    return Math.abs(done.tags - tags) + Math.abs(done.pulls - (_sum.pullCount ?? 0))
   }
   await waitUntil(async () => (await missing()) === 0, {
     ...{ what: 'the index', timeoutMs: INDEXED_WITHIN_MS },
   }).catch(() => undefined)
-  return Math.abs(await missing())
+  return missing()
 }
 
 /** skopeo pushes to the registry and to one like it that asks for no token, each first as often as the other. */

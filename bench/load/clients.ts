@@ -28,20 +28,25 @@ export function openClients(registry: Registry) {
     const query = new URLSearchParams({ service })
     for (const { type, name, actions } of access)
       query.append('scope', `${type}:${name}:${actions.join(',')}`)
-    const answer = await get(machineUrl, `/token?${query}`, { authorization })
+    const answer = await visit(machineUrl, (get) => get(`/token?${query}`, { authorization }))
     return (JSON.parse(answer.toString()) as { token: string }).token
   }
 
-  async function get(url: string, path: string, headers: Record<string, string>): Promise<Buffer> {
+  type Get = (path: string, headers: Record<string, string>) => Promise<Buffer>
+
+  /** Over connections of its own, as each client has them. */
+  async function visit<T>(url: string, work: (get: Get) => Promise<T>): Promise<T> {
     const transport = createRegistryTransport({
       ...{ baseUrl: new URL(url), caPem, timeoutMs: TIMEOUT_MS },
     })
     try {
-      const { status, body } = await transport.send({
-        ...{ method: 'GET', path, headers, bodyBytesMax: BODY_BYTES_MAX },
+      return await work(async (path, headers) => {
+        const { status, body } = await transport.send({
+          ...{ method: 'GET', path, headers, bodyBytesMax: BODY_BYTES_MAX },
+        })
+        if (status !== 200) throw new Error(`GET ${path}: ${status} ${body.toString()}`)
+        return body
       })
-      if (status !== 200) throw new Error(`GET ${path}: ${status} ${body.toString()}`)
-      return body
     } finally {
       transport.close()
     }
@@ -58,9 +63,11 @@ export function openClients(registry: Registry) {
         accept: OCI_MANIFEST,
       }
       const at = `/v2/${repository}`
-      assertIs(image.digest, await get(baseUrl, `${at}/manifests/${tag}`, headers))
-      for (const { digest } of image.blobs)
-        assertIs(digest, await get(baseUrl, `${at}/blobs/${digest}`, headers))
+      await visit(baseUrl, async (get) => {
+        assertIs(image.digest, await get(`${at}/manifests/${tag}`, headers))
+        for (const { digest } of image.blobs)
+          assertIs(digest, await get(`${at}/blobs/${digest}`, headers))
+      })
     },
   }
 }

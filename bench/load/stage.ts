@@ -27,7 +27,7 @@ import { makeCiAccount } from '../support/ci-account'
 
 const ROOT = join(import.meta.dirname, '../..')
 const TEAM = 'team'
-const METRICS_TOKEN = 'a token of the bench, long enough for one'
+const METRICS_TOKEN = 'm'.repeat(40)
 const LIMIT_MS = 60_000
 
 export type LoadStage = Awaited<ReturnType<typeof openLoadStage>>
@@ -107,7 +107,7 @@ async function fetchText(url: string, token?: string): Promise<string> {
 async function bringUp(db: ReturnType<typeof openDatabase>) {
   const settings = parseSettings({
     ...{ DEMO: '1', AUTH_SECRET: 'a'.repeat(32), CA_SECRET: 'c'.repeat(32) },
-    STORAGE_CAPACITY: '1 PiB',
+    ...{ STORAGE_CAPACITY: '1 PiB', REGISTRY_IMAGE: testEnvironment('BERTH_TEST_REGISTRY_IMAGE') },
   })
   const context = { db, clock: systemClock, settings, requestId: newId() }
   const team = { id: newId(), name: TEAM }
