@@ -3,6 +3,7 @@ import { isAppError } from '../kernel/app-error'
 import type { Engine } from './engine'
 import { LABEL } from './labels'
 import { type ObservedJob, toJobs } from './observed'
+import { removeIfThere } from './remove-if-there'
 import { listServices, listTasks, removeServices, tasksGone } from './services'
 import { idOf, ownerLabels, type RegistryDeployment, type ServiceSpec, taskTemplate } from './spec'
 
@@ -96,16 +97,11 @@ export async function removeJobs(
     signal,
   })
   for (const { Id } of ended) {
-    try {
-      await engine.call({
-        action: 'remove a container',
-        schema: z.unknown(),
-        run: (docker, abortSignal) => docker.getContainer(Id).remove({ abortSignal }),
-        signal,
-      })
-    } catch (error) {
-      if (!isAppError(error) || error.code !== 'NOT_FOUND') throw error
-    }
+    await removeIfThere(engine, {
+      action: 'remove a container',
+      run: (docker, abortSignal) => docker.getContainer(Id).remove({ abortSignal }),
+      signal,
+    })
   }
 }
 

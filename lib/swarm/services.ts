@@ -10,6 +10,7 @@ import {
   taskSchema,
   toObserved,
 } from './observed'
+import { removeIfThere } from './remove-if-there'
 import { buildServiceSpec, type RegistryDeployment, serviceName } from './spec'
 
 type Filters = Readonly<Record<string, readonly string[]>>
@@ -98,16 +99,11 @@ export async function removeServices(
   signal?: AbortSignal,
 ): Promise<void> {
   for (const service of await listServices(engine, { label }, signal)) {
-    try {
-      await engine.call({
-        action: `remove the service ${service.Spec.Name}`,
-        schema: z.unknown(),
-        run: (docker, abortSignal) => docker.getService(service.ID).remove({ abortSignal }),
-        signal,
-      })
-    } catch (error) {
-      if (!isAppError(error) || error.code !== 'NOT_FOUND') throw error
-    }
+    await removeIfThere(engine, {
+      action: `remove the service ${service.Spec.Name}`,
+      run: (docker, abortSignal) => docker.getService(service.ID).remove({ abortSignal }),
+      signal,
+    })
   }
 }
 
