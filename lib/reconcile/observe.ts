@@ -67,8 +67,8 @@ export async function observe(deps: ObserveDeps, row: RegistryRow): Promise<Obse
   }
   const directory = row.uid === null ? 'missing' : await deps.storage.observe(subdirectory, row.uid)
   if (directory === 'missing') await assertStorageHolds(deps)
-  const other = deploymentFor(deps, { ...row, readOnly: !row.readOnly })
-  const state = stateOf(row, { deployment, other }, service)
+  const flipped = () => deploymentFor(deps, { ...row, readOnly: !row.readOnly })
+  const state = stateOf(row, { deployment, flipped }, service)
   const revision = service === null || state === 'outdated' ? null : service.specHash
   const seenTask =
     service === null || deployment === null || revision === null
@@ -113,8 +113,11 @@ const UPDATING = new Set(['updating', 'rollback_started'])
 
 function stateOf(
   row: RegistryRow,
-  /** `other`: the same for read-only, or for writing, whichever it should not be. */
-  { deployment, other }: Record<'deployment' | 'other', RegistryDeployment | null>,
+  /** `flipped`: the same for read-only, or for writing, whichever it should not be; seldom asked for. */
+  {
+    deployment,
+    flipped,
+  }: { deployment: RegistryDeployment | null; flipped: () => RegistryDeployment | null },
   service: ObservedService | null,
 ): Observed['service'] {
   if (service === null) return 'absent'
@@ -124,8 +127,11 @@ function stateOf(
   const desired = specHash(deployment)
   const update = service.updateStatus?.state ?? ''
   // A clean-up, which has its own hold on the registry, waits for nobody.
-  const isFlip = other !== null && service.specHash === specHash(other)
-  if (!isFlip && isBroughtByBerth(row, desired, { deployment, service }))
+  const isFlip = () => {
+    const other = flipped()
+    return other !== null && service.specHash === specHash(other)
+  }
+  if (isBroughtByBerth(row, desired, { deployment, service }) && !isFlip())
     return row.rollState === 'rolling' ? 'outdated' : 'held'
   const isTried = row.appliedSpecHash === desired && service.specHash !== desired
   if (!isTried || !update.startsWith('rollback')) return 'outdated'
