@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { skopeoCopy } from '../e2e/support/skopeo'
+import { type SkopeoAccess, skopeoCopy } from '../e2e/support/skopeo'
 import { testEnvironment } from '../e2e/support/test-environment'
 import { waitUntil } from '../e2e/support/wait-until'
 import {
@@ -11,7 +11,7 @@ import {
   buildImage,
   writeOciLayout,
 } from '../lib/registry/testing/image-builder'
-import { type Bench, type Goal, pairedRatio, quantile, took } from '../scripts/bench/bench'
+import { type Bench, type Goal, inTurns, pairedRatio, quantile, took } from '../scripts/bench/bench'
 import { type Clients, openClients } from './load/clients'
 import { type LoadStage, openLoadStage } from './load/stage'
 import { explainMisses } from './profile/explain-misses'
@@ -159,27 +159,23 @@ async function unknownToIndex(
 /** skopeo pushes to the registry and to one like it that asks for no token, each first as often as the other. */
 async function measurePushes({ registry, address, twin, certDirectory }: LoadStage) {
   const { username, password } = registry.credentials
-  const contenders = [
-    { host: address, to: { certDirectory, credentials: `${username}:${password}` } },
-    { host: twin, to: { certDirectory } },
-  ]
-  const samples: [number[], number[]] = [[], []]
-  // The first pair warms up, and is thrown away.
-  for (let pair = 0; pair <= PAIRS; pair += 1) {
-    for (const turn of contenders.keys()) {
-      const index = (pair + turn) % contenders.length
-      const contender = contenders[index]
-      if (contender === undefined) continue
-      const source = await writeImage()
-      const ms = await took(async () => {
-        const { host, to } = contender
-        const answer = await skopeoCopy({ source, destination: `docker://${host}/app:${pair}`, to })
-        if (answer.code !== 0) throw new Error(answer.stderr)
-      })
-      if (pair > 0) samples[index]?.push(ms)
-    }
+  let pushed = 0
+  const push = async (host: string, to: SkopeoAccess): Promise<number> => {
+    const source = await writeImage()
+    pushed += 1
+    const destination = `docker://${host}/app:${pushed}`
+    return took(async () => {
+      const answer = await skopeoCopy({ source, destination, to })
+      if (answer.code !== 0) throw new Error(answer.stderr)
+    })
   }
-  const [withTokens, without] = samples
+  const contenders = [
+    () => push(address, { certDirectory, credentials: `${username}:${password}` }),
+    () => push(twin, { certDirectory }),
+  ]
+  // Warms up, and is thrown away.
+  await inTurns(1, contenders)
+  const [withTokens = [], without = []] = await inTurns(PAIRS, contenders)
   return {
     measured: [
       { name: 'skopeo push with tokens of the portal', unit: 'ms' as const, samples: withTokens },

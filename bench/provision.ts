@@ -30,7 +30,13 @@ import { deleteRegistry } from '../lib/tenants/delete-registry'
 import { FIRST_REGISTRY_CA } from '../lib/tenants/registry-ca-state'
 import { requestRegistry } from '../lib/tenants/request-registry'
 import { person } from '../lib/tenants/testing/stage'
-import { type Bench, type BenchReport, joinReports, pairedRatio } from '../scripts/bench/bench'
+import {
+  type Bench,
+  type BenchReport,
+  inTurns,
+  joinReports,
+  pairedRatio,
+} from '../scripts/bench/bench'
 
 /** How many registries are wanted at once, and in how many rounds. */
 const ROUNDS = new Map([
@@ -58,15 +64,10 @@ export const bench: Bench = {
     const reports: BenchReport[] = []
     for (const [count, rounds] of ROUNDS) {
       if (only !== undefined && Number(only) !== count) continue
-      const samples = contenders.map((): number[] => [])
-      for (let round = 0; round < rounds; round += 1) {
-        // Each goes first as often as the others.
-        for (const turn of contenders.keys()) {
-          const index = (round + turn) % contenders.length
-          const took = await contenders[index]?.(count)
-          if (took !== undefined) samples[index]?.push(took)
-        }
-      }
+      const samples = await inTurns(
+        rounds,
+        contenders.map((contender) => () => contender(count)),
+      )
       reports.push(reportOf(count, samples))
     }
     await stage.close()

@@ -22,10 +22,9 @@ import { newId } from '../../lib/kernel/ids'
 import { tokenService } from '../../lib/registry/token-service'
 import { requestRegistry } from '../../lib/tenants/request-registry'
 import { person } from '../../lib/tenants/testing/stage'
-import { PROFILER, profileProcess } from '../profile/take-profile'
+import { PORTAL, PROFILER, profilePortal } from '../profile/take-profile'
 import { makeCiAccount } from '../support/ci-account'
 
-const ROOT = join(import.meta.dirname, '../..')
 const TEAM = 'team'
 const METRICS_TOKEN = 'm'.repeat(40)
 const LIMIT_MS = 60_000
@@ -46,10 +45,7 @@ export async function openLoadStage() {
   })
   const portal = openPortal({
     directory: join(scratch, 'portal'),
-    entry: [
-      ...['--import', PROFILER, '--import', join(import.meta.dirname, 'heap.mjs')],
-      join(ROOT, 'dist/main.js'),
-    ],
+    entry: [...['--import', PROFILER, '--import', join(import.meta.dirname, 'heap.mjs')], PORTAL],
     env: {
       ...{ PATH: process.env.PATH ?? '', ...settings, DATABASE_URL: databaseUrl, METRICS_TOKEN },
       ...{ BENCH_PROFILE: profile, BENCH_HEAP: heap },
@@ -85,10 +81,7 @@ export async function openLoadStage() {
       await waitUntil(() => existsSync(heap), { what: 'the heap', timeoutMs: LIMIT_MS })
       return Number(readFileSync(heap, 'utf8'))
     },
-    profiled: async (work: () => Promise<unknown>) => ({
-      profile: await profileProcess({ pid, file: profile }, work),
-      bundle: join(ROOT, 'dist/main.js'),
-    }),
+    profiled: (work: () => Promise<unknown>) => profilePortal({ pid, file: profile }, work),
     close: async () => {
       await portal.stop()
       await db.$disconnect()

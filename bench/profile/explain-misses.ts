@@ -11,7 +11,7 @@ const SHARE_MIN = 0.02
  *
  * ```ts
  * notes: await explainMisses(goals, {
- *   'the portal, pages of tags': async () => ({ profile: await profileProcess(portal, work) }),
+ *   'the portal, pages of tags': () => profilePortal(portal, work),
  * })
  * ```
  */

@@ -3,24 +3,28 @@ import { Session } from 'node:inspector/promises'
 import { join } from 'node:path'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
+import type { ProfileFiles } from './cpu-profile'
 
 /** A process that is started with `--import PROFILER` and a file in BENCH_PROFILE can be profiled. */
 export const PROFILER = join(import.meta.dirname, 'profiler.mjs')
 
+/** The built portal. */
+export const PORTAL = join(import.meta.dirname, '../../dist/main.js')
+
 /** As in profiler.mjs. */
 const INTERVAL_US = 500
 
-/** A CPU profile of another process, started as said at PROFILER, during `work`. Answers with the file. */
-export async function profileProcess(
+/** A CPU profile of the built portal, started as said at PROFILER, during `work`, with the bundle that it runs. */
+export async function profilePortal(
   { pid, file }: { pid: number; file: string },
   work: () => Promise<unknown>,
-): Promise<string> {
+): Promise<ProfileFiles> {
   rmSync(file, { force: true })
   process.kill(pid, 'SIGUSR2')
   await work()
   process.kill(pid, 'SIGUSR2')
   await waitUntil(() => existsSync(file), { what: 'the profile', timeoutMs: 20_000 })
-  return file
+  return { profile: file, bundle: PORTAL }
 }
 
 /** A CPU profile of this process during `work`. Answers with the file. */

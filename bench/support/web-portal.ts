@@ -15,11 +15,10 @@ import { openAuthorities } from '../../lib/reconcile/authorities'
 import { findBundle, findLeaf } from '../../lib/reconcile/key-pairs'
 import { renewLeaves } from '../../lib/reconcile/renew-leaves'
 import { migrate } from '../../lib/server/migrate'
-import { PROFILER, profileProcess } from '../profile/take-profile'
+import { PORTAL, PROFILER, profilePortal } from '../profile/take-profile'
 
 export const HOST = '127.0.0.1'
 export const TEAM = 'team-a'
-const ROOT = join(import.meta.dirname, '../..')
 
 /** `fill` puts what is to be there before the portal starts. */
 export async function openWebPortal(
@@ -40,7 +39,7 @@ export async function openWebPortal(
   const [pagesPort, machinePort] = [await freePort(HOST), await freePort(HOST)]
   const portal = openPortal({
     directory: join(scratch, 'portal'),
-    entry: ['--import', PROFILER, join(ROOT, 'dist/main.js')],
+    entry: ['--import', PROFILER, PORTAL],
     env: {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -64,10 +63,7 @@ export async function openWebPortal(
   return {
     ...{ url: portal.url, pid, pagesPort, machinePort, keys, db, registryId, slapd, scratch },
     /** A CPU profile of the portal during `work`. */
-    profiled: async (work: () => Promise<unknown>) => ({
-      profile: await profileProcess({ pid, file: profile }, work),
-      bundle: join(ROOT, 'dist/main.js'),
-    }),
+    profiled: (work: () => Promise<unknown>) => profilePortal({ pid, file: profile }, work),
     close: async () => {
       await portal.stop()
       await db.$disconnect()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReached, joinReports, median, pairedRatio, quantile } from './bench'
+import { inTurns, isReached, joinReports, median, pairedRatio, quantile } from './bench'
 
 describe('median', () => {
   it.each([
@@ -54,4 +54,17 @@ it('joins parts, with and without explanations', () => {
       { measured: [], goals: [goal('b')] },
     ]),
   ).toEqual({ measured: [], goals: [goal('a'), goal('b')], notes: ['why'] })
+})
+
+it('lets contenders take turns, and keeps the samples of each', async () => {
+  const order: string[] = []
+  const contender = (name: string, value: number) => async () => {
+    order.push(name)
+    return value
+  }
+  expect(await inTurns(2, [contender('a', 1), contender('b', 2)])).toEqual([
+    [1, 1],
+    [2, 2],
+  ])
+  expect(order.join('')).toBe('abba')
 })

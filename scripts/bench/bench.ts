@@ -56,6 +56,22 @@ export async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started
 }
 
+/** What each contender measures, round by round. They take turns: each goes first as often as the others. */
+export async function inTurns(
+  rounds: number,
+  contenders: readonly (() => Promise<number>)[],
+): Promise<number[][]> {
+  const samples = contenders.map((): number[] => [])
+  for (let round = 0; round < rounds; round += 1) {
+    for (const turn of contenders.keys()) {
+      const index = (round + turn) % contenders.length
+      const measured = await contenders[index]?.()
+      if (measured !== undefined) samples[index]?.push(measured)
+    }
+  }
+  return samples
+}
+
 /** One report of a bench that has several parts. */
 export function joinReports(parts: readonly BenchReport[]): BenchReport {
   return {
