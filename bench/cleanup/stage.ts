@@ -46,6 +46,20 @@ export async function openCleanupStage() {
     await container.remove()
   }
 
+  /** Each restart has the index read all anew, which would slow down what is measured. */
+  const calm = () =>
+    waitUntil(
+      async () => {
+        const { readStartedAt, readAt, readWantedAt } = await db.registryIndex.findUniqueOrThrow({
+          where: { registryId: id },
+        })
+        return (
+          readAt !== null && readWantedAt === null && readStartedAt?.getTime() === readAt.getTime()
+        )
+      },
+      { what: 'the index', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
+    )
+
   async function restart(): Promise<void> {
     const service = await play.serviceOf(id)
     const before = service.Spec.TaskTemplate.ForceUpdate ?? 0
@@ -99,7 +113,7 @@ export async function openCleanupStage() {
   return {
     tree: play.treeOf(),
     own: (path: string) => mustRun('chown', ['-R', `${uid}:${uid}`, path]),
-    ...{ collectBare, restart, cleanUp },
+    ...{ calm, collectBare, restart, cleanUp },
     close: async () => {
       client.close()
       await play.end()

@@ -56,12 +56,14 @@ it('follows a registry while another one is down, and that one once it is back',
 
   follower.start()
   try {
+    await vi.waitFor(() => expect(follower.isReading(up.registryId)).toBe(true), { interval: 1 })
     await vi.waitFor(async () => {
       expect(await tagOf(up)).toMatchObject({ kind: 'image', lookWanted: false })
       expect(await stateOf(up)).toMatchObject({ readAt: expect.any(Date), staleSince: null })
       // What it had reported is taken in; what only the registry knows waits.
       expect(await tagOf(down)).toMatchObject({ digest: image.digest, kind: null })
       expect(await stateOf(down)).toMatchObject({ staleCode: 'REGISTRY_UNAVAILABLE' })
+      expect(follower.isReading(up.registryId)).toBe(false)
     }, 20_000)
 
     await down.registry.revive()

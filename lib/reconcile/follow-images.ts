@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   type FollowDeps,
   lookAtRegistry,
@@ -26,6 +27,8 @@ export type ImageFollower = {
   start(): void
   /** A registry has just reported something; cheap, and lost without harm. */
   newsOf(registryId: string): void
+  /** Whether it is being read as a whole. */
+  isReading(registryId: string): boolean
   stop(): Promise<void>
 }
 
@@ -39,11 +42,19 @@ export function createImageFollower(
 ): ImageFollower {
   const { db, clock, logger } = deps
   const abort = new AbortController()
+  // Each call to a registry listens to it, and there is no end to how many registries are read.
+  setMaxListeners(0, abort.signal)
   const follow: FollowDeps = { ...deps, signal: abort.signal }
 
+  const reading = new Set<string>()
   const reads = createReconciler({
     pass: async (id) => {
-      await readWhole(follow, id)
+      reading.add(id)
+      try {
+        await readWhole(follow, id)
+      } finally {
+        reading.delete(id)
+      }
       return { requeueMs: null }
     },
     listIds: () => listReadDue(db, { now: clock.now(), everyMs: deps.readEveryMs }),
@@ -94,6 +105,7 @@ export function createImageFollower(
       for (const loop of loops) loop.start()
     },
     newsOf: news.enqueue,
+    isReading: (id) => reading.has(id),
     stop: async () => {
       abort.abort()
       await Promise.all(loops.map((loop) => loop.stop()))

@@ -155,6 +155,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     access: deps.access,
     facts,
     measure: (id) => usage.measureNow(id),
+    isBeingRead: (id) => images.isReading(id),
     timings: { ...CLEANUP_TIMINGS, ...deps.cleanupTimings },
   }
   const records = { db, clock, logger, settings }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCleanup } from '../../tenants/create-cleanup'
 import { makeStage, type Stage } from '../../tenants/testing/stage'
 import { beginRead, endRead, failRead, listReadDue, wantRead } from './index-state'
 import { lockIndex } from './lock-index'
@@ -46,6 +47,16 @@ test('members who push and admins have a registry read again; asking often is on
   await endRead(db, { registryId: id, startedAt })
   const row = await db.registryIndex.findUniqueOrThrow({ where: { registryId: id } })
   expect(row).toMatchObject({ readAt: startedAt, readWantedAt: later })
+})
+
+test('a registry is not due while its storage is being cleaned up', async () => {
+  const { id, db, due } = await makeReady()
+  const at = new Date()
+  const run = { isForecast: false, requestedBy: 'ann', requestId: 'r' }
+  await createCleanup(db, { ...run, registryId: id, at })
+  expect(await due(at)).toBe(false)
+  await db.storageCleanup.updateMany({ where: { registryId: id }, data: { finishedAt: at } })
+  expect(await due(at)).toBe(true)
 })
 
 test('a registry is due at first sight, when wanted, when it is time, and a while after a failure', async () => {

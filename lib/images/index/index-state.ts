@@ -20,7 +20,11 @@ export async function wantRead(
   return count > 0
 }
 
-/** Registries that are up and due for a full read: never read, wanted, or last read before `everyMs`. Longest ago first. */
+/**
+ * Registries that are up and due for a full read: never read, wanted, or last read before `everyMs`. Longest ago first.
+ * One whose storage is being cleaned up comes after that: its restarts would end the read, and the read would slow down
+ * the collector, while nobody can push.
+ */
 export async function listReadDue(
   db: Database,
   input: { now: Date; everyMs: number },
@@ -31,6 +35,7 @@ export async function listReadDue(
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT r."id" FROM "Registry" r LEFT JOIN "RegistryIndex" i ON i."registryId" = r."id"
     WHERE r."deletedAt" IS NULL AND r."desired" = 'running' AND r."readyAt" IS NOT NULL AND r."port" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM "StorageCleanup" c WHERE c."registryId" = r."id" AND c."finishedAt" IS NULL)
       AND (i."readAt" IS NULL OR i."readAt" < ${readBefore} OR i."readWantedAt" IS NOT NULL)
       AND (i."readStartedAt" IS NULL OR i."readStartedAt" < ${triedBefore} OR i."readWantedAt" > i."readStartedAt")
     ORDER BY i."readStartedAt" NULLS FIRST`

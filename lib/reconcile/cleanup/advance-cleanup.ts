@@ -65,16 +65,19 @@ async function look(
     seen: {
       registry: registrySight(pass),
       job: job?.state ?? ((await isStopping(deps, run)) ? 'running' : 'absent'),
-      isPushing:
-        run.step === 'uploads' &&
-        pass.observed !== null &&
-        (await deps.storage.isUploading(pass.observed.subdirectory, {
-          since: new Date(deps.clock.now().getTime() - deps.timings.quietMs),
-          ignored: PROBE_REPOSITORY,
-        })),
+      isInUse: run.step === 'uploads' && (await isInUse(deps, pass)),
       ...(row.desired === 'running' ? {} : { registry: 'gone' as const }),
     },
   }
+}
+
+async function isInUse(deps: CleanupDeps, { run, observed }: CleanupPass): Promise<boolean> {
+  if (deps.isBeingRead(run.registryId)) return true
+  if (observed === null) return false
+  return deps.storage.isUploading(observed.subdirectory, {
+    since: new Date(deps.clock.now().getTime() - deps.timings.quietMs),
+    ignored: PROBE_REPOSITORY,
+  })
 }
 
 /** The job that the step is about; on the way to the end any that is left, one that runs first. */

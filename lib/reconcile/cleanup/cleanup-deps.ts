@@ -28,6 +28,8 @@ export type CleanupDeps = {
   facts(): DeploymentFacts
   /** Measures what the registry stores, and records it. */
   measure(registryId: string): Promise<unknown>
+  /** Whether the index reads all of a registry; no such read begins during a clean-up. */
+  isBeingRead(registryId: string): boolean
   timings: CleanupTimings
 }
 

@@ -11,7 +11,7 @@ import {
 
 const LIMITS = { jobMs: 30 * 60_000 }
 const RUN: CleanupRun = { step: 'queued', isForecast: false, stepAgeMs: 0, hasFailed: false }
-const WELL: CleanupSight = { registry: 'as-wished', job: 'absent', isPushing: false }
+const WELL: CleanupSight = { registry: 'as-wished', job: 'absent', isInUse: false }
 const DOWN: CleanupSight = { ...WELL, registry: 'not-yet' }
 
 type Row = {
@@ -74,11 +74,11 @@ describe('a clean-up', () => {
       seen: { job: 'running' },
       does: 'fail job-too-long',
     },
-    { when: 'somebody pushes', run: { step: 'uploads' }, seen: { isPushing: true }, does: 'wait' },
+    { when: 'somebody pushes', run: { step: 'uploads' }, seen: { isInUse: true }, does: 'wait' },
     {
       when: 'somebody pushes for long',
       run: { step: 'uploads', stepAgeMs: UPLOADS_WITHIN_MS + 1 },
-      seen: { isPushing: true },
+      seen: { isInUse: true },
       does: 'move closing',
     },
     { when: 'nobody pushes', run: { step: 'uploads' }, does: 'move closing' },

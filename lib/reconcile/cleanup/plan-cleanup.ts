@@ -25,8 +25,8 @@ export type CleanupSight = {
   registry: 'as-wished' | 'not-yet' | 'refused' | 'gone'
   /** The dry run in `forecast`, the collector in `collecting`, else whether any job is left. */
   job: JobSight
-  /** In `uploads`: somebody pushes. */
-  isPushing: boolean
+  /** In `uploads`: somebody pushes, or the index reads all of it. */
+  isInUse: boolean
 }
 
 export type CleanupFailure =
@@ -90,7 +90,7 @@ export function planCleanup(
     case 'forecast':
       return planJob(run, seen.job, limits, { start: 'start-dry-run', take: 'take-forecast' })
     case 'uploads':
-      return seen.isPushing && !isLate(UPLOADS_WITHIN_MS)
+      return seen.isInUse && !isLate(UPLOADS_WITHIN_MS)
         ? { kind: 'wait' }
         : { kind: 'move', to: 'closing' }
     case 'closing':
