@@ -6,6 +6,7 @@ import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes } from '@/lib/kernel/bytes'
 import type { UsageRow, UsageSumView } from '@/lib/tenants/usage-views'
+import { forecastText } from './forecast-text'
 
 type UsageSumProps = Readonly<{
   view: UsageSumView
@@ -92,10 +93,15 @@ function Line({ row, children }: Readonly<{ row: Omit<UsageRow, 'slug'>; childre
 
 /** Granted against what may be, and that against what there is. */
 function Grants({ view }: Readonly<{ view: UsageSumView }>) {
-  const { total, budgetBytes, capacity } = view
+  const { total, budgetBytes, capacity, forecast } = view
   return (
     <dl className="grid gap-3 text-sm sm:grid-cols-2 lg:grid-cols-4">
-      <Figure name="Used">{formatBytes(total.usedBytes)}</Figure>
+      <Figure name="Used">
+        {formatBytes(total.usedBytes)}
+        <span className="block font-normal text-muted">
+          {forecastText(forecast) ?? 'How it grows is told after two days.'}
+        </span>
+      </Figure>
       <Figure name={capacity === null ? 'Granted of the budget' : 'Granted of all budgets'}>
         {shareText(total.grantedBytes, budgetBytes)}
       </Figure>

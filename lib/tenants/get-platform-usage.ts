@@ -4,7 +4,8 @@ import { assertAdmin } from './assert-admin'
 import type { UseCaseContext } from './context'
 import { findPlatformObservation } from './platform-observation'
 import { sumUsage } from './sum-usage'
-import { toUsageRow, USAGE_ROW_SELECT } from './usage-row'
+import { forecastUsage } from './usage-history'
+import { toUsageRow, usageRowSelect } from './usage-row'
 import type { UsageSumView } from './usage-views'
 
 export const getPlatformUsageInput = z.strictObject({})
@@ -24,27 +25,33 @@ export async function getPlatformUsage(
     select: {
       slug: true,
       budgetBytes: true,
-      registries: { where: { deletedAt: null }, select: USAGE_ROW_SELECT },
+      registries: { where: { deletedAt: null }, select: usageRowSelect(context.clock.now()) },
     },
     orderBy: { slug: 'asc' },
   })
   const rows = tenants.map(({ slug, registries }) => ({
     ...{ slug, ...sumUsage(registries.map(toUsageRow)) },
   }))
-  const seen = await findPlatformObservation(context.db)
+  const total = sumUsage(rows)
+  const capacity = capacityOf(await findPlatformObservation(context.db))
+  const leftBytes = capacity?.freeBytes ?? total.grantedBytes - total.usedBytes
   return {
-    rows,
-    total: sumUsage(rows),
+    ...{ rows, total, capacity },
     budgetBytes: tenants.reduce((sum, { budgetBytes }) => sum + Number(budgetBytes), 0),
-    capacity:
-      seen === null || seen.storageTotalBytes === null || seen.storageFreeBytes === null
-        ? null
-        : {
-            totalBytes: seen.storageTotalBytes,
-            freeBytes: seen.storageFreeBytes,
-            observedAt: seen.observedAt.toISOString(),
-          },
+    forecast: forecastUsage(total.bytesPerDay, leftBytes),
     // As every admin may.
     abilities: { exportUsage: true },
+  }
+}
+
+function capacityOf(
+  seen: Awaited<ReturnType<typeof findPlatformObservation>>,
+): UsageSumView['capacity'] {
+  if (seen === null || seen.storageTotalBytes === null || seen.storageFreeBytes === null)
+    return null
+  return {
+    totalBytes: seen.storageTotalBytes,
+    freeBytes: seen.storageFreeBytes,
+    observedAt: seen.observedAt.toISOString(),
   }
 }

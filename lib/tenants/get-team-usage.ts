@@ -5,7 +5,8 @@ import { findVisibleTenant } from './find-tenant'
 import { getTeamInput } from './get-team'
 import { can } from './permissions'
 import { sumUsage } from './sum-usage'
-import { toUsageRow, USAGE_ROW_SELECT } from './usage-row'
+import { forecastUsage } from './usage-history'
+import { toUsageRow, usageRowSelect } from './usage-row'
 import type { UsageSumView } from './usage-views'
 
 export const getTeamUsageInput = getTeamInput
@@ -32,17 +33,18 @@ export async function getTeamUsage(
       budgetBytes: true,
       registries: {
         where: { deletedAt: null },
-        select: USAGE_ROW_SELECT,
+        select: usageRowSelect(context.clock.now()),
         orderBy: { slug: 'asc' },
       },
     },
   })
   const rows = registries.map(toUsageRow)
+  const total = sumUsage(rows)
   return {
-    rows,
-    total: sumUsage(rows),
+    ...{ rows, total },
     budgetBytes: Number(budgetBytes),
     capacity: null,
+    forecast: forecastUsage(total.bytesPerDay, total.grantedBytes - total.usedBytes),
     abilities: { exportUsage: can(actor, 'usage.export', resource) },
   }
 }

@@ -8,6 +8,8 @@ import { getRegistryInput } from './get-registry'
 import { can } from './permissions'
 import {
   byMonth,
+  bytesPerDay,
+  FORECAST_FROM_MS,
   forecastUsage,
   HISTORY_SPANS,
   type HistorySpan,
@@ -23,7 +25,6 @@ const SHOWN_MS: Readonly<Record<HistorySpan, number>> = {
   day: 90 * DAY_MS,
   month: 400 * DAY_MS,
 }
-const FORECAST_FROM_MS = 30 * DAY_MS
 
 export const getUsageInput = getRegistryInput.extend({
   span: z.enum(HISTORY_SPANS).default('hour'),
@@ -89,7 +90,8 @@ export async function getUsage(
             ? await listPoints(db, row.id, { span, since })
             : days.filter(({ at }) => Date.parse(at) >= since.getTime()),
     },
-    forecast: usedBytes === null ? null : forecastUsage(recent, { usedBytes, quotaBytes }),
+    forecast:
+      usedBytes === null ? null : forecastUsage(bytesPerDay(recent), quotaBytes - usedBytes),
     abilities: { measure: can(actor, 'registry.retry', resource) },
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byMonth, forecastUsage, type UsagePoint } from './usage-history'
+import { byMonth, bytesPerDay, forecastUsage, type UsagePoint } from './usage-history'
 
 const GIB = 2 ** 30
 const day = (n: number) => new Date(Date.UTC(2026, 10, n)).toISOString()
@@ -7,10 +7,10 @@ const points = (...bytes: number[]) => bytes.map((each, at) => ({ at: day(at + 1
 
 describe('forecastUsage', () => {
   it('tells how much a day and when the quota is reached', () => {
-    const found = forecastUsage(points(GIB, 2 * GIB, 3 * GIB, 4 * GIB), {
-      usedBytes: 4 * GIB,
-      quotaBytes: 10 * GIB,
-    })
+    const found = forecastUsage(
+      bytesPerDay(points(GIB, 2 * GIB, 3 * GIB, 4 * GIB)),
+      10 * GIB - 4 * GIB,
+    )
     expect(found).toEqual({ bytesPerDay: GIB, fullInDays: 6 })
   })
 
@@ -20,7 +20,7 @@ describe('forecastUsage', () => {
       { at: day(1), bytes: 2 * GIB },
       { at: day(5), bytes: 10 * GIB },
     ]
-    const found = forecastUsage(scattered, { usedBytes: 20 * GIB, quotaBytes: 30 * GIB })
+    const found = forecastUsage(bytesPerDay(scattered), 30 * GIB - 20 * GIB)
     expect(found).toEqual({ bytesPerDay: 2.375 * GIB, fullInDays: 5 })
   })
 
@@ -32,7 +32,7 @@ describe('forecastUsage', () => {
       Array.from({ length: 20 }, (_, n) => ({ at: new Date(n * 60_000).toISOString(), bytes: n })),
     ],
   ])('says nothing of %s', (_, few) => {
-    expect(forecastUsage(few, { usedBytes: 1, quotaBytes: 10 })).toBeNull()
+    expect(forecastUsage(bytesPerDay(few), 10 - 1)).toBeNull()
   })
 
   it.each([
@@ -41,14 +41,11 @@ describe('forecastUsage', () => {
     ['is full already', points(8 * GIB, 9 * GIB, 11 * GIB), 11 * GIB],
     ['takes years', points(GIB, GIB + 1, GIB + 2), GIB],
   ])('tells no day when it %s', (_, history, usedBytes) => {
-    expect(forecastUsage(history, { usedBytes, quotaBytes: 10 * GIB })?.fullInDays).toBeNull()
+    expect(forecastUsage(bytesPerDay(history), 10 * GIB - usedBytes)?.fullInDays).toBeNull()
   })
 
   it('begins at what is used now', () => {
-    const found = forecastUsage(points(7 * GIB, 8 * GIB, 9 * GIB), {
-      usedBytes: 2 * GIB,
-      quotaBytes: 10 * GIB,
-    })
+    const found = forecastUsage(bytesPerDay(points(7 * GIB, 8 * GIB, 9 * GIB)), 10 * GIB - 2 * GIB)
     expect(found?.fullInDays).toBe(8)
   })
 })

@@ -23,27 +23,23 @@ export function byMonth(days: readonly UsagePoint[]): UsagePoint[] {
 }
 
 export type Forecast = {
-  /** By the line through the points; negative where usage falls. */
+  /** By the line through the points, whole; negative where usage falls. */
   bytesPerDay: number
-  /** Days from now until that line meets the quota, rounded up; null when it falls, is flat, or is years away. */
+  /** Days from now until nothing is left, rounded up; null when usage falls, is flat, or that is years away. */
   fullInDays: number | null
 }
 
 const DAY_MS = 86_400_000
+/** How far back a forecast looks. */
+export const FORECAST_FROM_MS = 30 * DAY_MS
 /** Fewer say nothing about a trend, and nor does a shorter time. */
 const POINTS_MIN = 3
 const SPAN_MIN_MS = 2 * DAY_MS
 /** Farther away a line through some days says nothing. */
 const DAYS_MAX = 365
 
-/**
- * Where usage goes: least squares over points of the last days. Null when there are too few. The line gives the slope
- * alone and begins at what is used now, so that a clean-up of today counts at once.
- */
-export function forecastUsage(
-  points: readonly { at: string; bytes: number }[],
-  { usedBytes, quotaBytes }: { usedBytes: number; quotaBytes: number },
-): Forecast | null {
+/** Bytes that are added in a day, by least squares over points of the last days. Null when there are too few. */
+export function bytesPerDay(points: readonly { at: string; bytes: number }[]): number | null {
   const times = points.map(({ at }) => Date.parse(at))
   const first = Math.min(...times)
   if (points.length < POINTS_MIN || Math.max(...times) - first < SPAN_MIN_MS) return null
@@ -55,11 +51,18 @@ export function forecastUsage(
     (sum, { bytes }, at) => sum + ((days[at] ?? 0) - meanDay) * (bytes - meanBytes),
     0,
   )
-  const bytesPerDay = together / spread
-  const left = quotaBytes - usedBytes
-  const fullInDays = bytesPerDay > 0 && left > 0 ? Math.ceil(left / bytesPerDay) : null
+  return together / spread
+}
+
+/**
+ * Where usage goes at that pace. It begins at what is left now, so that a clean-up of today counts at once. Null where
+ * the pace is.
+ */
+export function forecastUsage(pace: number | null, leftBytes: number): Forecast | null {
+  if (pace === null) return null
+  const fullInDays = pace > 0 && leftBytes > 0 ? Math.ceil(leftBytes / pace) : null
   const isNear = fullInDays !== null && fullInDays <= DAYS_MAX
-  return { bytesPerDay: Math.round(bytesPerDay), fullInDays: isNear ? fullInDays : null }
+  return { bytesPerDay: Math.round(pace), fullInDays: isNear ? fullInDays : null }
 }
 
 function mean(values: readonly number[]): number {

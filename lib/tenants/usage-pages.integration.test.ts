@@ -81,7 +81,7 @@ it('adds up registries of a team, and teams beside the storage', async () => {
   ])
   expect(view.total).toEqual({
     ...{ usedBytes: 150, taggedBytes: 90, binBytes: 20, untaggedBytes: 10, uploadBytes: 10 },
-    ...{ grantedBytes: 2 * GIB, measuredAt: at(1).toISOString() },
+    ...{ grantedBytes: 2 * GIB, bytesPerDay: null, measuredAt: at(1).toISOString() },
   })
   await recordPlatformObservation(context.db, { ...FACTS, storageTotalBytes: 500 }, at(3))
   const all = await getPlatformUsage(context, admin, {})
@@ -95,7 +95,7 @@ it('adds up registries of a team, and teams beside the storage', async () => {
 })
 
 it('shows the past by hour, day and month, and forgets what is too old', async () => {
-  const { context, viewer, makeRegistry } = cast
+  const { context, viewer, admin, makeRegistry } = cast
   const { id, ref } = await makeRegistry()
   const now = { ...context, clock: { now: () => at(40) } }
   const days = [2, 33, 35, 37, 39, 40]
@@ -112,6 +112,20 @@ it('shows the past by hour, day and month, and forgets what is too old', async (
   expect(forecast).toMatchObject({ bytesPerDay: 100 })
   expect(previous).toEqual({ bytes: 3900, at: at(39, 1).toISOString() })
   expect(parts).toMatchObject({ taggedBytes: 3970, binBytes: 10 })
+
+  await makeRegistry('without-a-past')
+  const team = await getTeamUsage(now, viewer, { tenantSlug: ref.tenantSlug })
+  // What was granted is years away.
+  expect(team.forecast).toEqual({ bytesPerDay: 100, fullInDays: null })
+  await recordPlatformObservation(
+    context.db,
+    { ...FACTS, storageTotalBytes: 5000, storageFreeBytes: 950 },
+    at(40),
+  )
+  const all = await getPlatformUsage(now, admin, {})
+  expect(all.rows.find(({ slug }) => slug === ref.tenantSlug)?.bytesPerDay).toBeCloseTo(100)
+  expect(all.forecast).toEqual({ bytesPerDay: 100, fullInDays: 10 })
+  await context.db.platformObservation.deleteMany()
 
   await dropOldSamples(context.db, at(40))
   const kept = await context.db.usageSample.findMany({ where: { registryId: id } })

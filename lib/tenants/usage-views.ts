@@ -40,6 +40,8 @@ export type UsageRow = {
   untaggedBytes: number
   uploadBytes: number
   grantedBytes: number
+  /** Added in a day; null where too little is known. */
+  bytesPerDay: number | null
   /** The oldest measurement among what was added up; null when something was never measured. */
   measuredAt: string | null
 }
@@ -51,5 +53,7 @@ export type UsageSumView = {
   budgetBytes: number
   /** Of the storage below all, as last seen; null on the page of a team and where it was never seen. */
   capacity: { totalBytes: number; freeBytes: number; observedAt: string } | null
+  /** Until all that was granted is used, or until the storage is full where its capacity is known. */
+  forecast: Forecast | null
   abilities: { exportUsage: boolean }
 }
