@@ -34,9 +34,13 @@ import {
   type Bench,
   type BenchReport,
   inTurns,
+  isReached,
   joinReports,
+  median,
   pairedRatio,
 } from '../scripts/bench/bench'
+import { explainMisses } from './profile/explain-misses'
+import { profileHere } from './profile/take-profile'
 
 /** How many registries are wanted at once, and in how many rounds. */
 const ROUNDS = new Map([
@@ -68,36 +72,45 @@ export const bench: Bench = {
         rounds,
         contenders.map((contender) => () => contender(count)),
       )
-      reports.push(reportOf(count, samples))
+      reports.push(await reportOf(stage, count, samples))
     }
     await stage.close()
     return joinReports(reports)
   },
 }
 
-function reportOf(
+async function reportOf(
+  stage: Awaited<ReturnType<typeof makeStage>>,
   count: number,
   [berth = [], api = [], cli = []]: readonly number[][],
-): BenchReport {
+): Promise<BenchReport> {
   const what = count === 1 ? 'one registry' : `${count} registries`
   const toCli = pairedRatio(berth, cli)
+  const goals = [
+    {
+      what: `Berth to the bare API, ${what}`,
+      value: pairedRatio(berth, api),
+      atMost: AGAINST_API,
+    },
+    ...(count === 1
+      ? [{ what: `Berth to the docker command, ${what}`, value: toCli, atMost: AGAINST_CLI }]
+      : []),
+  ]
+  const profiled = async () => ({
+    profile: await profileHere('provision', () => stage.berth(count)),
+  })
   return {
     measured: [
       { name: `Berth: approval to ready, ${what}`, unit: 'ms', samples: berth },
       { name: `bare API: create, running, first 401 over TLS, ${what}`, unit: 'ms', samples: api },
       { name: `docker service create, first 401 over TLS, ${what}`, unit: 'ms', samples: cli },
     ],
-    goals: [
-      {
-        what: `Berth to the bare API, ${what}`,
-        value: pairedRatio(berth, api),
-        atMost: AGAINST_API,
-      },
-      ...(count === 1
-        ? [{ what: `Berth to the docker command, ${what}`, value: toCli, atMost: AGAINST_CLI }]
-        : []),
+    goals,
+    notes: [
+      ...(count === 1 ? [] : [`Berth to the docker command, ${what}: ${toCli.toFixed(3)}`]),
+      ...(await explainMisses(goals, { [`Berth, ${what}`]: profiled })),
+      ...(goals.every(isReached) ? [] : stage.stepsOfLastRound()),
     ],
-    notes: count === 1 ? [] : [`Berth to the docker command, ${what}: ${toCli.toFixed(3)}`],
   }
 }
 
@@ -142,6 +155,7 @@ async function makeStage() {
   const deps = { listTeamGroups: async () => [team], observation: null }
 
   let made = 0
+  let steps: string[] = []
   /** Names and ports are nobody's again: what is deleted keeps its own in the trash. */
   const nextNumbers = (count: number) =>
     Array.from({ length: count }, () => {
@@ -151,17 +165,19 @@ async function makeStage() {
 
   async function berth(count: number): Promise<number> {
     const slugs = nextNumbers(count).map((number) => `apps-${number}`)
+    const began = Date.now()
     const started = performance.now()
     const ids = await Promise.all(slugs.map(approve))
     await Promise.all(ids.map((id) => worker.nudge(id)))
-    await Promise.all(ids.map((id) => phaseOf(id, 'ready')))
+    await allIn('ready', ids)
     const took = performance.now() - started
+    steps = await stepLines(ids, began)
     for (const slug of slugs)
       await deleteRegistry(context, actor, {
         ...{ tenantSlug: 'team', registrySlug: slug, confirm: slug },
       })
     await Promise.all(ids.map((id) => worker.nudge(id)))
-    await Promise.all(ids.map((id) => phaseOf(id, 'deleted')))
+    await allIn('deleted', ids)
     return took
   }
 
@@ -172,15 +188,34 @@ async function makeStage() {
     return registryId
   }
 
-  function phaseOf(id: string, phase: string): Promise<unknown> {
+  function allIn(phase: string, ids: readonly string[]): Promise<unknown> {
     return waitUntil(
       async () => {
-        const row = await db.registry.findUniqueOrThrow({ where: { id }, select: { phase: true } })
-        if (row.phase === 'failed') throw new Error('The registry failed.')
-        return row.phase === phase
+        const rows = await db.registry.findMany({
+          where: { id: { in: [...ids] } },
+          select: { phase: true },
+        })
+        if (rows.some((row) => row.phase === 'failed')) throw new Error('A registry failed.')
+        return rows.every((row) => row.phase === phase)
       },
       { what: `phase ${phase}`, timeoutMs: LIMIT_MS, everyMs: PROBE_POLL_MS },
     )
+  }
+
+  /** From when to when each step was done, in ms since the approval: medians of the registries. */
+  async function stepLines(ids: readonly string[], began: number): Promise<string[]> {
+    const rows = await db.registryStep.findMany({
+      where: { registryId: { in: [...ids] } },
+      orderBy: { startedAt: 'asc' },
+    })
+    const names = [...new Set(rows.map(({ name }) => name))]
+    const since = (at: Date | null) => (at?.getTime() ?? Number.NaN) - began
+    return names.map((name) => {
+      const those = rows.filter((row) => row.name === name)
+      const from = median(those.map(({ startedAt }) => since(startedAt)))
+      const to = median(those.map(({ finishedAt }) => since(finishedAt)))
+      return `  ${name}: from ${from.toFixed(0)} to ${to.toFixed(0)} ms`
+    })
   }
 
   const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
@@ -258,6 +293,7 @@ async function makeStage() {
 
   return {
     berth,
+    stepsOfLastRound: () => ['steps of the last round', ...steps],
     api: (count: number) =>
       beside(count, (deployment, secretIds) => createByApi(docker, deployment, secretIds)),
     cli: (count: number) => beside(count, (deployment) => createByCommand(dockerHost, deployment)),

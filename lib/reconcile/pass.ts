@@ -64,7 +64,9 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
 async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
   const run = await findCleanup(deps.db, row.id)
   const { outcome, observed } = await attempt(deps, row, run)
-  if (outcome.kind === 'ready' && row.readyAt === null) await measureFirst(deps, row.id)
+  // People wait for its task anyhow, and may push as soon as it is ready.
+  const mayMeasure = outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.news)
+  if (mayMeasure && row.usedMeasuredAt === null) await measureFirst(deps, row.id)
   const nextMs = await cleanUp(deps, { row, run, outcome, observed })
   const now = deps.clock.now()
   const { status, requeueMs: passMs } = statusOf(row, outcome, now)
@@ -90,7 +92,7 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
   return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
 }
 
-/** Before anybody pushes: to a registry that was never measured nobody may. */
+/** To a registry that was never measured nobody may push. */
 async function measureFirst(deps: PassDeps, registryId: string): Promise<void> {
   try {
     // As fast as it goes: there is next to nothing in it.

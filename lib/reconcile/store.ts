@@ -54,6 +54,7 @@ export type RegistryRow = {
   attempts: number
   nextAttemptAt: Date | null
   readyAt: Date | null
+  usedMeasuredAt: Date | null
   trashedAt: Date | null
   appliedGeneration: number
   appliedSpecHash: string | null
@@ -126,6 +127,7 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       attempts: true,
       nextAttemptAt: true,
       readyAt: true,
+      usedMeasuredAt: true,
       trashedAt: true,
       appliedGeneration: true,
       appliedSpecHash: true,

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../../kernel/app-error'
 import { newPlaceholder } from '../../registry/placeholder'
 import { asTagName } from '../../registry/references'
 import type { BuiltManifest } from '../../registry/testing/image-builder'
@@ -82,6 +83,29 @@ describe('a full read', () => {
       digest: image.digest,
       platforms: ['linux/amd64'],
     })
+  })
+
+  it('keeps what it wrote before it was cut off', async () => {
+    const repository = story.newRepository()
+    story.setDeaf(true)
+    await story.pushed(repository, 'v1', image)
+    await story.pushed(repository, 'v2', other)
+    story.setDeaf(false)
+    const reader: RegistryReader = {
+      ...story.portal,
+      headManifest: (name, reference) =>
+        name === repository && reference === 'v2'
+          ? Promise.reject(new AppError('TIMEOUT', 'The registry did not answer.'))
+          : story.portal.headManifest(name, reference),
+    }
+    const cutOff = readRegistry({ ...story.deps, reader, tagsAtOnce: 1 }, story.registryId)
+    await expect(cutOff).rejects.toMatchObject({ code: 'TIMEOUT' })
+    expect(await story.tagsOf(repository)).toMatchObject([{ name: 'v1', digest: image.digest }])
+    await readRegistry({ ...story.deps, reader: story.portal, tagsAtOnce: 1 }, story.registryId)
+    expect(await story.tagsOf(repository)).toMatchObject([
+      { name: 'v1', digest: image.digest },
+      { name: 'v2', digest: other.digest },
+    ])
   })
 
   it('loses to what is told while it runs', async () => {

@@ -7,10 +7,19 @@ import type { RegistryReader } from './registry-reader'
 import { type AnsweredTag, type AskedTag, listTagsOrNone, seeTags } from './see-tags'
 import { type SeenTag, writeSeen } from './write-seen'
 
-export type ReadDeps = { db: Database; clock: Clock; reader: RegistryReader }
+export type ReadDeps = {
+  db: Database
+  clock: Clock
+  reader: RegistryReader
+  /** See `TAGS_AT_ONCE`; fewer in tests. */
+  tagsAtOnce?: number
+}
 
-/** Tags that are written in one transaction. */
-const WRITE_MAX = 2_000
+/**
+ * Tags that are read, and then written in one transaction. The embedded database has one connection: pages wait for as
+ * long as that takes. What a read has written by then is not fetched again after it was cut off.
+ */
+const TAGS_AT_ONCE = 500
 
 export type EmptiedRepository = { name: RepositoryName; since: Date }
 
@@ -35,17 +44,15 @@ export async function readRepositories(
   registryId: string,
   names: readonly RepositoryName[],
 ): Promise<GroupRead> {
-  const { db, reader } = deps
   const since = deps.clock.now()
-  const lists = await Promise.all(names.map((name) => listTagsOrNone(reader, name)))
+  const lists = await Promise.all(names.map((name) => listTagsOrNone(deps.reader, name)))
   const asked = names.flatMap((repository, at) =>
     (lists[at] ?? []).map((tag): AskedTag => ({ repository, tag })),
   )
-  const answered = await seeTags(reader, asked)
   const known = await loadKnown(deps, registryId, names)
-  const again = await findChanged(deps, registryId, answered)
-  const asks = distinctDigests(answered).map((ask) => ({ ...ask, again: again.has(keyOf(ask)) }))
-  const { rows, placeholders, missing } = await fetchManifests({ db, registryId, reader }, asks)
+  let moved = 0
+  for (const part of partsOf(deps, asked))
+    moved += await readTags(deps, registryId, { asked: part, known, since })
 
   const listed = new Set(asked.map(textOf))
   const emptied = names.filter(
@@ -54,15 +61,31 @@ export async function readRepositories(
   const gone = known
     .map(({ repository, name }) => ({ repository, tag: name, isThere: false, digest: null }))
     .filter((tag) => !listed.has(textOf(tag)) && !emptied.some((name) => name === tag.repository))
-  const seen = answered.map((tag) => withoutPlaceholder(tag, placeholders, missing))
-  const described = new Set(rows.map(keyOf))
-  const differing = differences([...seen, ...gone], known, described)
-  const moved = await writeInParts(deps, registryId, { tags: differing, rows, since })
+  moved += await writeGone(deps, registryId, { tags: gone, since })
   await noteRead(deps, registryId, {
     names: names.filter((name) => !emptied.includes(name)),
     since,
   })
   return { tags: asked.length, moved, emptied: emptied.map((name) => ({ name, since })) }
+}
+
+/** Looks where each tag is, at the manifests that are new to the index, and writes what differs from it. */
+async function readTags(
+  { db, reader }: ReadDeps,
+  registryId: string,
+  input: { asked: readonly AskedTag[]; known: readonly KnownRow[]; since: Date },
+): Promise<number> {
+  const { known, since } = input
+  const answered = await seeTags(reader, input.asked)
+  const again = await findChanged({ db, reader }, registryId, answered)
+  const asks = distinctDigests(answered).map((ask) => ({ ...ask, again: again.has(keyOf(ask)) }))
+  const { rows, placeholders, missing } = await fetchManifests({ db, registryId, reader }, asks)
+  const seen = answered.map((tag) => withoutPlaceholder(tag, placeholders, missing))
+  const tags = differences(seen, known, new Set(rows.map(keyOf)))
+  if (tags.length === 0 && rows.length === 0) return 0
+  return db.$transaction((tx) =>
+    writeSeen(tx, registryId, { tags, manifests: rows, repositories: [], since }),
+  )
 }
 
 /** Takes the tags of emptied repositories out of the index. Answers with how many. */
@@ -80,7 +103,7 @@ export async function writeEmptied(
       isThere: false,
       digest: null,
     }))
-    removed += await writeInParts(deps, registryId, { tags, rows: [], since })
+    removed += await writeGone(deps, registryId, { tags, since })
     await noteRead(deps, registryId, { names: [name], since })
   }
   return removed
@@ -115,7 +138,7 @@ function differences(
  * that is not in the registry any more makes no tag disappear, so each is asked for.
  */
 async function findChanged(
-  { db, reader }: ReadDeps,
+  { db, reader }: Pick<ReadDeps, 'db' | 'reader'>,
   registryId: string,
   tags: readonly AnsweredTag[],
 ): Promise<ReadonlySet<string>> {
@@ -146,26 +169,22 @@ async function findChanged(
   return new Set(changed.map(({ repository, parent }) => keyOf({ repository, digest: parent })))
 }
 
-async function writeInParts(
-  { db }: ReadDeps,
+async function writeGone(
+  deps: ReadDeps,
   registryId: string,
-  input: {
-    tags: readonly SeenTag[]
-    rows: Parameters<typeof writeSeen>[2]['manifests']
-    since: Date
-  },
+  { tags, since }: { tags: readonly SeenTag[]; since: Date },
 ): Promise<number> {
-  const { tags, rows, since } = input
-  let moved = 0
-  for (let from = 0; from < tags.length || from === 0; from += WRITE_MAX) {
-    const part = tags.slice(from, from + WRITE_MAX)
-    const manifests = from === 0 ? rows : []
-    if (part.length === 0 && manifests.length === 0) break
-    moved += await db.$transaction((tx) =>
-      writeSeen(tx, registryId, { tags: part, manifests, repositories: [], since }),
-    )
+  let removed = 0
+  for (const part of partsOf(deps, tags)) {
+    const seen = { tags: part, manifests: [], repositories: [], since }
+    removed += await deps.db.$transaction((tx) => writeSeen(tx, registryId, seen))
   }
-  return moved
+  return removed
+}
+
+function partsOf<T>({ tagsAtOnce = TAGS_AT_ONCE }: ReadDeps, all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / tagsAtOnce)
+  return Array.from({ length: count }, (_, at) => all.slice(at * tagsAtOnce, (at + 1) * tagsAtOnce))
 }
 
 /** Makes repositories that the index does not have yet, and says of all how new it is. */
