@@ -99,7 +99,7 @@ function Grants({ view }: Readonly<{ view: UsageSumView }>) {
       <Figure name="Used">
         {formatBytes(total.usedBytes)}
         <span className="block font-normal text-muted">
-          {forecastText(forecast) ?? 'How it grows is told after two days.'}
+          {forecastText(forecast) ?? 'How it grows is told after three days.'}
         </span>
       </Figure>
       <Figure name={capacity === null ? 'Granted of the budget' : 'Granted of all budgets'}>

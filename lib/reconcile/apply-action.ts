@@ -19,14 +19,13 @@ import {
   type Failure,
   type RegistryRow,
   saveApplied,
-  saveCaServed,
   saveDeleted,
   saveErasedFiles,
   saveKeys,
   saveRestored,
+  saveServed,
   saveStep,
   saveTokenRoots,
-  saveTokenRootsServed,
 } from './store'
 import { takeTurn } from './take-turn'
 import { awaitTaskNews } from './task-news'
@@ -219,7 +218,7 @@ function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
 /** Swarm went back to the version before. What serves is probed all the same: it may be in trouble of its own. */
 async function rollback(deps: ApplyDeps, state: PassState, serves: boolean): Promise<Outcome> {
   const { row, observed } = state
-  if (serves) await probeRegistry(deps, probeOf(row))
+  if (serves) await probeRegistry(deps, { ...probeOf(row), isStarting: false })
   const seen = { observed, deployment: needDeployment(deps, row) }
   return { kind: 'problem', serves, failure: await reportRollback(deps, row, seen, serves) }
 }
@@ -231,11 +230,11 @@ async function probe(deps: ApplyDeps, state: PassState): Promise<Outcome> {
   const isNews = row.phase !== 'ready' || row.observedGeneration !== row.generation
   if (isNews) await noteTask(deps, row, state.observed)
   const run = async () => {
-    await probeRegistry(deps, probeOf(row))
+    await probeRegistry(deps, { ...probeOf(row), isStarting: isNews })
     const { ids } = row.tokenRoots
-    if (isHeld) return
-    if (row.tokenRootsServed.join() !== ids.join()) await saveTokenRootsServed(deps.db, row.id, ids)
-    if (row.caIdServed !== row.ca.id) await saveCaServed(deps.db, row.id, row.ca.id)
+    const isKnown = row.tokenRootsServed.join() === ids.join() && row.caIdServed === row.ca.id
+    if (isHeld || isKnown) return
+    await saveServed(deps.db, row.id, { caIdServed: row.ca.id, tokenRootsServed: ids })
   }
   if (!isNews) {
     await run()

@@ -73,7 +73,10 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
   const requeueMs = soonest(passMs, nextMs)
   // Restarted for a clean-up it is neither on its way nor in trouble, unless that takes long.
   const isHushed = outcome.kind !== 'ready' && run !== null && isFlip(run, row, now)
-  if (status === null || isHushed) return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
+  // Docker tells of much while a task starts, and a write for each would take longer than the look.
+  const isKnown = outcome.kind === 'waiting' && status !== null && isStill(row, status)
+  if (status === null || isHushed || isKnown)
+    return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
   const written = await saveStatus(deps.db, {
     id: row.id,
     generation: row.generation,
@@ -101,6 +104,12 @@ async function measureFirst(deps: PassDeps, registryId: string): Promise<void> {
     // The worker measures again within seconds.
     deps.logger.warn({ err: error, registryId }, 'registry not measured')
   }
+}
+
+/** Attempts are counted while there is trouble: without any there is none to be taken back. */
+function isStill(row: RegistryRow, { phase, observedGeneration }: Status): boolean {
+  const isSame = row.phase === phase && row.observedGeneration === observedGeneration
+  return isSame && row.attempts === 0 && row.nextAttemptAt === null
 }
 
 function newsOf(outcome: Outcome): Pick<PassResult, 'news'> {

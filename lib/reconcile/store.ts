@@ -208,9 +208,17 @@ export async function saveKeys(
   await db.registry.update({ where: { id }, data: { ...keys, caId } })
 }
 
-/** Notes with the certificate of which CA the registry was just seen to serve. */
-export async function saveCaServed(db: Database, id: string, caIdServed: string): Promise<void> {
-  await db.registry.update({ where: { id }, data: { caIdServed } })
+/** Notes with the certificate of which CA the registry was just seen to serve, and with which token CAs it takes tokens. */
+export async function saveServed(
+  db: Database,
+  id: string,
+  { caIdServed, tokenRootsServed }: { caIdServed: string; tokenRootsServed: readonly string[] },
+): Promise<void> {
+  await db.registry.update({
+    where: { id },
+    data: { caIdServed, tokenRootsServed: [...tokenRootsServed] },
+    select: { id: true },
+  })
 }
 
 /** Notes what the Swarm was just asked to run, and for which generation. */
@@ -232,15 +240,6 @@ export async function saveTokenRoots(
   tokenRoots: readonly string[],
 ): Promise<void> {
   await db.registry.update({ where: { id }, data: { tokenRoots: [...tokenRoots] } })
-}
-
-/** Notes with which token CAs the registry was just seen to take our tokens. */
-export async function saveTokenRootsServed(
-  db: Database,
-  id: string,
-  served: readonly string[],
-): Promise<void> {
-  await db.registry.update({ where: { id }, data: { tokenRootsServed: [...served] } })
 }
 
 /** Moves a registry that was never ready to another port. P2002 when somebody was faster. */

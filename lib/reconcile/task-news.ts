@@ -7,8 +7,8 @@ import type { SeenTask } from './task-sight'
 
 const LEAST_MS = 20
 const MOST_MS = 1_000
-/** A twentieth of the wait so far: half a second is noticed at once, a long pull is not asked about all the time. */
-const SHARE = 1 / 20
+/** A fiftieth of the wait so far: what takes a second is noticed at once, a long pull is not asked about all the time. */
+const SHARE = 1 / 50
 
 /**
  * Resolves true as soon as the task of a deployment looks otherwise than it did in `seen`, false when it did not for

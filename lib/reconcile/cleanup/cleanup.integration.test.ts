@@ -78,11 +78,11 @@ async function readWhole(id: string, digest: string | undefined) {
     where: { registryId: id },
     data: { readWantedAt: new Date(), readStartedAt: null },
   })
-  await waitUntil(
-    () =>
-      stage.db.indexedTag.count({ where: { registryId: id, name: LATEST, digest: digest ?? '' } }),
-    { what: 'the index', timeoutMs: 60_000 },
-  )
+  const tag = { registryId: id, name: LATEST, digest: digest ?? '' }
+  await waitUntil(async () => (await stage.db.indexedTag.count({ where: tag })) > 0, {
+    what: 'the index',
+    timeoutMs: 60_000,
+  })
 }
 
 /** Everything of a repository was pushed two days ago. */
