@@ -83,7 +83,16 @@ async function measureLoad(stage: LoadStage, seconds: number) {
       value: loads.errors.length,
       atMost: 0,
     },
-    { what: 'pushes and pulls that the index does not know of', value: unknown, atMost: 0 },
+    {
+      what: 'pushed tags that the index lacks, or has too many of',
+      value: Math.abs(unknown.tags),
+      atMost: 0,
+    },
+    {
+      what: 'pulls that the index lacks, or has too many of',
+      value: Math.abs(unknown.pulls),
+      atMost: 0,
+    },
     {
       what: 'bytes that the heap holds, after to before',
       value: heldAfter / heldBefore,
@@ -139,18 +148,19 @@ async function drive(
   return loads
 }
 
-/** How many of all pushes and pulls the index still does not know a while later. */
+/** How many of all pushes and pulls the index still does not know a while later; less than 0 are too many. */
 async function unknownToIndex(
   { db, registryId }: LoadStage,
   done: { tags: number; pulls: number },
-): Promise<number> {
+): Promise<{ tags: number; pulls: number }> {
   const where = { registryId }
   const missing = async () => {
     const { _sum } = await db.indexedRepository.aggregate({ where, _sum: { pullCount: true } })
     const tags = await db.indexedTag.count({ where })
-    return Math.abs(done.tags - tags) + Math.abs(done.pulls - (_sum.pullCount ?? 0))
+    return { tags: done.tags - tags, pulls: done.pulls - (_sum.pullCount ?? 0) }
   }
-  await waitUntil(async () => (await missing()) === 0, {
+  const isAll = async () => Object.values(await missing()).every((count) => count === 0)
+  await waitUntil(isAll, {
     ...{ what: 'the index', timeoutMs: INDEXED_WITHIN_MS },
   }).catch(() => undefined)
   return missing()
