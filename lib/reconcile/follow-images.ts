@@ -46,15 +46,9 @@ export function createImageFollower(
   setMaxListeners(0, abort.signal)
   const follow: FollowDeps = { ...deps, signal: abort.signal }
 
-  const reading = new Set<string>()
   const reads = createReconciler({
     pass: async (id) => {
-      reading.add(id)
-      try {
-        await readWhole(follow, id)
-      } finally {
-        reading.delete(id)
-      }
+      await readWhole(follow, id)
       return { requeueMs: null }
     },
     listIds: () => listReadDue(db, { now: clock.now(), everyMs: deps.readEveryMs }),
@@ -105,7 +99,7 @@ export function createImageFollower(
       for (const loop of loops) loop.start()
     },
     newsOf: news.enqueue,
-    isReading: (id) => reading.has(id),
+    isReading: reads.isRunning,
     stop: async () => {
       abort.abort()
       await Promise.all(loops.map((loop) => loop.stop()))

@@ -40,7 +40,6 @@ export function createUsageKeeper(
   const abort = new AbortController()
   const walk: WalkDeps = { ...deps, signal: abort.signal }
   const measured = shareRunning((id: string) => measureRegistry(walk, id))
-  const running = new Set<string>()
   const timers: NodeJS.Timeout[] = []
 
   const listDue = async () => {
@@ -52,10 +51,9 @@ export function createUsageKeeper(
       dirtyMeasuredBefore: before(UNSETTLED_EVERY_MS),
       measuredBefore: before(MEASURED_EVERY_MS),
     })
-    return due.filter((id) => !running.has(id))
+    return due.filter((id) => !loop.isRunning(id))
   }
   const measure = async (registryId: string) => {
-    running.add(registryId)
     try {
       await measured(registryId)
       return { requeueMs: null }
@@ -63,8 +61,6 @@ export function createUsageKeeper(
       if (abort.signal.aborted) return { requeueMs: null }
       logger.warn({ err: error, registryId }, 'registry not measured')
       return { requeueMs: RETRY_MS }
-    } finally {
-      running.delete(registryId)
     }
   }
   const loop = createReconciler({

@@ -23,6 +23,8 @@ export type Reconciler = {
   /** Runs a pass now, or right after the one that runs, and resolves when it is done. */
   runNow(registryId: string): Promise<void>
   resync(): Promise<void>
+  /** Whether a pass runs for it now. */
+  isRunning(registryId: string): boolean
   /** Starts nothing new and resolves when what runs is done. */
   stop(): Promise<void>
 }
@@ -121,6 +123,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       await work(id)
     },
     resync,
+    isRunning: (id) => running.has(id),
     stop: async () => {
       started = false
       clearTimeout(resyncTimer)

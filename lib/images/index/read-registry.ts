@@ -1,7 +1,8 @@
 import type { Database } from '../../db/database'
 import { AppError } from '../../kernel/app-error'
+import { inParts } from '../../kernel/in-parts'
 import { mapConcurrent } from '../../kernel/map-concurrent'
-import { asRepositoryName, type RepositoryName } from '../../registry/references'
+import { asRepositoryName } from '../../registry/references'
 import { type ReadDeps, readRepositories, writeEmptied } from './read-repositories'
 
 /** Repositories that are read and written together. */
@@ -37,7 +38,7 @@ export async function readRegistry(deps: ReadDeps, registryId: string): Promise<
   // The catalog is believed for what it has, not for what it lacks: those are asked for one by one.
   const unlisted = known.filter(({ name, tagCount }) => tagCount > 0 && !inCatalog.has(name))
   const names = [...listed, ...unlisted.map(({ name }) => asRepositoryName(name))]
-  const groups = await mapConcurrent(groupsOf(names), GROUPS_AT_ONCE, (group) =>
+  const groups = await mapConcurrent(inParts(names, GROUP), GROUPS_AT_ONCE, (group) =>
     readRepositories(deps, registryId, group),
   )
   const tags = groups.reduce((sum, group) => sum + group.tags, 0)
@@ -49,11 +50,6 @@ export async function readRegistry(deps: ReadDeps, registryId: string): Promise<
   await forgetRepositories(db, registryId, { listed, startedAt })
   const moved = groups.reduce((sum, group) => sum + group.moved, removed)
   return { repositories: listed.length, tags, moved }
-}
-
-function groupsOf(names: readonly RepositoryName[]): RepositoryName[][] {
-  const count = Math.ceil(names.length / GROUP)
-  return Array.from({ length: count }, (_, at) => names.slice(at * GROUP, (at + 1) * GROUP))
 }
 
 function emptyRegistry(tags: number): AppError {

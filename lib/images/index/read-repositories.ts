@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database'
 import type { Clock } from '../../kernel/clock'
+import { inParts } from '../../kernel/in-parts'
 import { asDigest, asRepositoryName, type RepositoryName } from '../../registry/references'
 import { fetchManifests, keyOf, type ManifestWanted } from './fetch-manifests'
 import { distinctDigests, withoutPlaceholder } from './look-at-tags'
@@ -44,6 +45,7 @@ export async function readRepositories(
   registryId: string,
   names: readonly RepositoryName[],
 ): Promise<GroupRead> {
+  const { tagsAtOnce = TAGS_AT_ONCE } = deps
   const since = deps.clock.now()
   const lists = await Promise.all(names.map((name) => listTagsOrNone(deps.reader, name)))
   const asked = names.flatMap((repository, at) =>
@@ -51,7 +53,7 @@ export async function readRepositories(
   )
   const known = await loadKnown(deps, registryId, names)
   let moved = 0
-  for (const part of partsOf(deps, asked))
+  for (const part of inParts(asked, tagsAtOnce))
     moved += await readTags(deps, registryId, { asked: part, known, since })
 
   const listed = new Set(asked.map(textOf))
@@ -170,21 +172,16 @@ async function findChanged(
 }
 
 async function writeGone(
-  deps: ReadDeps,
+  { db, tagsAtOnce = TAGS_AT_ONCE }: ReadDeps,
   registryId: string,
   { tags, since }: { tags: readonly SeenTag[]; since: Date },
 ): Promise<number> {
   let removed = 0
-  for (const part of partsOf(deps, tags)) {
+  for (const part of inParts(tags, tagsAtOnce)) {
     const seen = { tags: part, manifests: [], repositories: [], since }
-    removed += await deps.db.$transaction((tx) => writeSeen(tx, registryId, seen))
+    removed += await db.$transaction((tx) => writeSeen(tx, registryId, seen))
   }
   return removed
-}
-
-function partsOf<T>({ tagsAtOnce = TAGS_AT_ONCE }: ReadDeps, all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / tagsAtOnce)
-  return Array.from({ length: count }, (_, at) => all.slice(at * tagsAtOnce, (at + 1) * tagsAtOnce))
 }
 
 /** Makes repositories that the index does not have yet, and says of all how new it is. */
