@@ -1,11 +1,14 @@
 // Berth with a worker and one registry, and the means to do by hand what a clean-up does.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { mustRun } from '../../e2e/support/run-command'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
 import { openWorkerStage } from '../../e2e/support/worker-stage'
+import { wantRead } from '../../lib/images/index/index-state'
 import { createRegistryClient } from '../../lib/registry/client'
+import { LABEL } from '../../lib/swarm/labels'
 import { createCleanup } from '../../lib/tenants/create-cleanup'
 
 const LIMIT_MS = 600_000
@@ -46,19 +49,21 @@ export async function openCleanupStage() {
     await container.remove()
   }
 
-  /** Each restart has the index read all anew, which would slow down what is measured. */
-  const calm = () =>
-    waitUntil(
+  /** The index knows the tree as it is, and no read of it is left to slow down what is measured. */
+  async function readAnew(): Promise<void> {
+    const wanted = new Date()
+    await wantRead(db, { registryId: id, at: wanted })
+    await waitUntil(
       async () => {
         const { readStartedAt, readAt, readWantedAt } = await db.registryIndex.findUniqueOrThrow({
           where: { registryId: id },
         })
-        return (
-          readAt !== null && readWantedAt === null && readStartedAt?.getTime() === readAt.getTime()
-        )
+        const isAnew = readAt !== null && readAt >= wanted
+        return isAnew && readWantedAt === null && readStartedAt?.getTime() === readAt.getTime()
       },
       { what: 'the index', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
     )
+  }
 
   async function restart(): Promise<void> {
     const service = await play.serviceOf(id)
@@ -82,6 +87,21 @@ export async function openCleanupStage() {
     })
   }
 
+  /** When the collector's own container started and ended, by the engine. */
+  async function collectorTimes(run: string, since: number) {
+    const stream = await docker.getEvents({
+      ...{ since: Math.floor(since / 1000), until: Math.ceil(Date.now() / 1000) },
+      filters: { type: ['container'], event: ['start', 'die'], label: [`${LABEL.run}=${run}`] },
+    })
+    const events = (await text(stream))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const at = (action: string): number =>
+      events.findLast(({ Action }) => Action === action).timeNano / 1e6
+    return { startedAt: at('start'), endedAt: at('die') }
+  }
+
   async function cleanUp() {
     const steps: { step: string; at: number }[] = []
     const run = await createCleanup(db, {
@@ -92,13 +112,15 @@ export async function openCleanupStage() {
     const row = await waitUntil(
       async () => {
         const now = await db.storageCleanup.findUniqueOrThrow({ where: { id: run ?? '' } })
-        if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: performance.now() })
+        if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: Date.now() })
         return now.finishedAt === null ? null : now
       },
       { what: 'the end of the clean-up', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
     )
     if (row.problem !== null) throw new Error(`${row.problem} ${row.problemRaw}`)
+    const collector = await collectorTimes(row.id, Number(row.closedAt))
     return {
+      collectorMs: collector.endedAt - collector.startedAt,
       outageMs: Number(row.openedAt) - Number(row.closedAt),
       blobs: (row.freed as { blobs: number }).blobs,
       steps: PAUSE.map((step): [string, number] => {
@@ -113,7 +135,7 @@ export async function openCleanupStage() {
   return {
     tree: play.treeOf(),
     own: (path: string) => mustRun('chown', ['-R', `${uid}:${uid}`, path]),
-    ...{ calm, collectBare, restart, cleanUp },
+    ...{ readAnew, collectBare, restart, cleanUp },
     close: async () => {
       client.close()
       await play.end()

@@ -26,6 +26,7 @@ export type UsageKeeper = {
   start(): void
   /** Bytes, or null when the tree is gone or too large to be walked within five seconds; then it is recorded later. */
   measureNow(registryId: string): Promise<number | null>
+  isMeasuring(registryId: string): boolean
   stop(): Promise<void>
 }
 
@@ -78,6 +79,7 @@ export function createUsageKeeper(
       )
     },
     measureNow: (id) => Promise.race([measured(id), delay(MEASURE_WAIT_MS, null, { ref: false })]),
+    isMeasuring: loop.isRunning,
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
       abort.abort()

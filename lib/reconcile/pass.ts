@@ -6,7 +6,7 @@ import { faultPoint } from '../kernel/fault-point'
 import type { Logger } from '../kernel/logger'
 import { backoffMs } from '../kernel/retry'
 import { type ApplyDeps, applyAction, type News, type Outcome } from './apply-action'
-import { advanceCleanup } from './cleanup/advance-cleanup'
+import { advanceCleanup, type NextPass } from './cleanup/advance-cleanup'
 import type { CleanupDeps } from './cleanup/cleanup-deps'
 import { type Cleanup, findCleanup } from './cleanup/cleanup-store'
 import { isFlip } from './cleanup/is-flip'
@@ -67,16 +67,17 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
   // People wait for its task anyhow, and may push as soon as it is ready.
   const mayMeasure = outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.news)
   if (mayMeasure && row.usedMeasuredAt === null) await measureFirst(deps, row.id)
-  const nextMs = await cleanUp(deps, { row, run, outcome, observed })
+  const next = await cleanUp(deps, { row, run, outcome, observed })
   const now = deps.clock.now()
   const { status, requeueMs: passMs } = statusOf(row, outcome, now)
-  const requeueMs = soonest(passMs, nextMs)
+  const requeueMs = soonest(passMs, next?.requeueMs ?? null)
+  const news = newsOf(outcome) ?? next?.news
+  const result = { result: outcome.kind, requeueMs, ...(news === undefined ? {} : { news }) }
   // Restarted for a clean-up it is neither on its way nor in trouble, unless that takes long.
   const isHushed = outcome.kind !== 'ready' && run !== null && isFlip(run, row, now)
   // Docker tells of much while a task starts, and a write for each would take longer than the look.
   const isKnown = outcome.kind === 'waiting' && status !== null && isStill(row, status)
-  if (status === null || isHushed || isKnown)
-    return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
+  if (status === null || isHushed || isKnown) return result
   const written = await saveStatus(deps.db, {
     id: row.id,
     generation: row.generation,
@@ -92,7 +93,7 @@ async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promi
       'registry not as desired',
     )
   }
-  return { result: outcome.kind, requeueMs, ...newsOf(outcome) }
+  return result
 }
 
 /** To a registry that was never measured nobody may push. */
@@ -112,8 +113,8 @@ function isStill(row: RegistryRow, { phase, observedGeneration }: Status): boole
   return isSame && row.attempts === 0 && row.nextAttemptAt === null
 }
 
-function newsOf(outcome: Outcome): Pick<PassResult, 'news'> {
-  return outcome.kind === 'waiting' && outcome.news ? { news: outcome.news } : {}
+function newsOf(outcome: Outcome): News | undefined {
+  return outcome.kind === 'waiting' ? outcome.news : undefined
 }
 
 function soonest(one: number | null, other: number | null): number | null {
@@ -149,11 +150,11 @@ async function attempt(deps: PassDeps, row: RegistryRow, run: Cleanup | null): P
   }
 }
 
-/** Goes on with the clean-up of the registry, if there is one; answers with when it wants the next pass. */
+/** Goes on with the clean-up of the registry, if there is one. */
 async function cleanUp(
   deps: PassDeps,
   { row, run, outcome, observed }: Attempt & { row: RegistryRow; run: Cleanup | null },
-): Promise<number | null> {
+): Promise<NextPass | null> {
   if (run !== null)
     return advanceCleanup(deps, { row, run, observed, isReady: outcome.kind === 'ready' })
   // Left by a worker that was thought to be gone: nobody waits for it, and nothing may collect unasked.

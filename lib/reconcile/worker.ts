@@ -155,7 +155,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     access: deps.access,
     facts,
     measure: (id) => usage.measureNow(id),
-    isBeingRead: (id) => images.isReading(id),
+    isBeingRead: (id) => images.isReading(id) || usage.isMeasuring(id),
     timings: { ...CLEANUP_TIMINGS, ...deps.cleanupTimings },
   }
   const records = { db, clock, logger, settings }

@@ -99,12 +99,16 @@ export type UsageDue = {
 /** For each second that a walk takes, so many pass before the next, so that a large tree is not walked all the time. */
 const RESTS = 4
 
-/** Live registries to measure, by any of the three or because somebody wants it. Longest ago first. */
+/**
+ * Live registries to measure, by any of the three or because somebody wants it. Longest ago first. One that is read-only
+ * comes after that: nothing is written to it, and a walk would slow down the collector while nobody can push.
+ */
 export async function listUsageDue(db: Database, due: UsageDue): Promise<string[]> {
   const rows = await db.registry.findMany({
     where: {
       deletedAt: null,
       readyAt: { not: null },
+      readOnlySince: null,
       OR: [
         { usageDirtyAt: { lte: due.dirtyBefore } },
         { usageDirtyAt: { not: null }, usedMeasuredAt: { lte: due.dirtyMeasuredBefore } },

@@ -10,7 +10,6 @@ import { getRegistry } from './get-registry'
 import { listRegistries } from './list-registries'
 import { listRequests } from './list-requests'
 import { listTenants } from './list-tenants'
-import { measureAgain } from './measure-again'
 import { findPerson, loadGrants, rememberPerson } from './people'
 import { requestRegistry } from './request-registry'
 import { resumeRegistry } from './resume-registry'
@@ -18,7 +17,6 @@ import { retryRegistry } from './retry-registry'
 import { suspendRegistry } from './suspend-registry'
 import { type Cast, makeStage, type Stage } from './testing/stage'
 import { findRegistryByEventsToken, findTokenRegistry } from './token-registry'
-import { listUsageDue, markUsageDirty, recordUsage } from './usage'
 
 let stage: Stage
 let cast: Cast
@@ -295,83 +293,7 @@ describe('token server and usage', () => {
     expect(await findRegistryByEventsToken(context.db, hash)).toMatchObject({ id })
     expect(await findRegistryByEventsToken(context.db, newId())).toBeNull()
   })
-
-  it('keeps the mark of a push that came while usage was measured', async () => {
-    const { context, makeRegistry } = cast
-    const { id } = await makeRegistry()
-    await context.db.registry.update({ where: { id }, data: { readyAt: new Date() } })
-    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
-    const due = (from: number) =>
-      listUsageDue(context.db, {
-        now: at(59),
-        dirtyBefore: at(59),
-        dirtyMeasuredBefore: at(0),
-        measuredBefore: at(from),
-      })
-    expect(await due(0)).toContain(id)
-    await markUsageDirty(context.db, { now: () => at(10) }, id)
-    await recordUsage(context.db, id, usage(7, 9, 11))
-    expect(await due(0)).toContain(id)
-    await recordUsage(context.db, id, usage(8, 12, 13))
-    expect(await due(0)).not.toContain(id)
-    await recordUsage(context.db, id, usage(1, 0, 1))
-    expect(await findTokenRegistry(context.db, id)).toMatchObject({ usedBytes: 8 })
-  })
 })
-
-describe('a registry that is pushed to all the time', () => {
-  it('is due although its mark is always young, and not when it was measured lately', async () => {
-    const { context, makeRegistry } = cast
-    const { id } = await makeRegistry()
-    await context.db.registry.update({ where: { id }, data: { readyAt: new Date() } })
-    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
-    const due = () =>
-      listUsageDue(context.db, {
-        now: at(50),
-        dirtyBefore: at(48),
-        dirtyMeasuredBefore: at(30),
-        measuredBefore: at(0),
-      })
-    const measure = (second: number, walkMs = 0) =>
-      recordUsage(context.db, id, { ...usage(7, second, second), walkMs })
-    await measure(30)
-    expect(await due()).not.toContain(id)
-    await markUsageDirty(context.db, { now: () => at(49) }, id)
-    expect(await due()).toContain(id)
-    await measure(31)
-    expect(await due()).not.toContain(id)
-  })
-
-  it('rests after a long walk, unless somebody wants it measured', async () => {
-    const { context, dev, makeRegistry } = cast
-    const { id, ref } = await makeRegistry()
-    await context.db.registry.update({ where: { id }, data: { readyAt: new Date() } })
-    const dueAt = (second: number) => {
-      const now = usage(0, second, second).at
-      const times = { dirtyBefore: now, dirtyMeasuredBefore: now, measuredBefore: now }
-      return listUsageDue(context.db, { now, ...times })
-    }
-    await recordUsage(context.db, id, { ...usage(7, 0, 10), walkMs: 10_000 })
-    expect(await dueAt(49)).not.toContain(id)
-    expect(await dueAt(50)).toContain(id)
-    expect(await measureAgain(context, dev, ref)).toEqual({ outcome: 'wanted' })
-    expect(await measureAgain(context, dev, ref)).toEqual({ outcome: 'already-wanted' })
-    expect(await dueAt(49)).toContain(id)
-    // The wish is younger than the walk that ends now.
-    await recordUsage(context.db, id, { ...usage(7, 11, 12), walkMs: 10_000 })
-    expect(await dueAt(13)).toContain(id)
-  })
-})
-
-/** A measurement of some bytes that are all tagged, by the second of a minute. */
-function usage(bytes: number, from: number, to: number) {
-  const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds))
-  const parts = { binBytes: 0, untaggedBytes: 0, uploadBytes: 0, linkBytes: 0 }
-  return {
-    ...{ bytes, files: 1, parts: { taggedBytes: bytes, ...parts } },
-    ...{ measuredFrom: at(from), at: at(to), walkMs: 0 },
-  }
-}
 
 describe('people', () => {
   it('are remembered with what the directory said last', async () => {

@@ -2,23 +2,32 @@ import { isAppError } from '../../kernel/app-error'
 import { faultPoint } from '../../kernel/fault-point'
 import { PROBE_REPOSITORY } from '../../registry/write-probe'
 import type { ObservedJob } from '../../swarm/observed'
+import type { News } from '../apply-action'
 import { applyCleanup } from './apply-cleanup'
+import { awaitJobEnd } from './await-job-end'
 import { type CleanupDeps, type CleanupPass, JOBS } from './cleanup-deps'
 import type { Cleanup } from './cleanup-store'
 import { runsEverywhere } from './everywhere'
 import { type CleanupAction, type CleanupSight, planCleanup } from './plan-cleanup'
 
 const POLL_MS = 100
+const JOB_POLL_MS = 2_000
 const CALM_POLL_MS = 500
 const SLOW_POLL_MS = 2_000
 const TROUBLE_RETRY_MS = 1_000
 
+export type NextPass = {
+  /** 0 for at once; null when there is nothing left to do. */
+  requeueMs: number | null
+  news?: News
+}
+
 /**
  * Does the next thing for a clean-up that is under way, after the pass of its registry and under the same lease.
- * Answers with when it wants to be called again, 0 for at once. What Docker, storage or the registry refuse is tried
+ * Answers with when it wants to be called again. What Docker, storage or the registry refuse is tried
  * again until the step has lasted too long.
  */
-export async function advanceCleanup(deps: CleanupDeps, pass: CleanupPass): Promise<number | null> {
+export async function advanceCleanup(deps: CleanupDeps, pass: CleanupPass): Promise<NextPass> {
   const { run } = pass
   try {
     const { seen, job } = await look(deps, pass)
@@ -27,21 +36,28 @@ export async function advanceCleanup(deps: CleanupDeps, pass: CleanupPass): Prom
       seen,
       { jobMs: deps.facts().settings.CLEANUP_PAUSE_MAX },
     )
-    if (action.kind === 'wait') return pollMs(run)
+    if (action.kind === 'wait') return waitFor(deps, run, job)
     const point = pointOf(run, action)
     faultPoint(`before ${point}`)
     const isDone = await applyCleanup(deps, pass, action, job)
     faultPoint(`after ${point}`)
-    if (action.kind === 'end') return null
-    return isDone ? 0 : pollMs(run)
+    if (action.kind === 'end') return { requeueMs: null }
+    return { requeueMs: isDone ? 0 : pollMs(run) }
   } catch (error) {
     if (!isAppError(error)) throw error
     deps.logger.info(
       { registryId: run.registryId, step: run.step, code: error.code },
       'a clean-up has to wait',
     )
-    return TROUBLE_RETRY_MS
+    return { requeueMs: TROUBLE_RETRY_MS }
   }
+}
+
+/** A job that runs is only looked at, as whole passes would take a good part of the processor that it works on. */
+function waitFor(deps: CleanupDeps, run: Cleanup, job: ObservedJob | null): NextPass {
+  if (job?.state !== 'running') return { requeueMs: pollMs(run) }
+  const news: News = (signal) => awaitJobEnd(deps, { registryId: run.registryId, job, signal })
+  return { requeueMs: JOB_POLL_MS, news }
 }
 
 /** Often while nobody can push. */

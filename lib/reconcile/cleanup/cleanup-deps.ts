@@ -28,7 +28,7 @@ export type CleanupDeps = {
   facts(): DeploymentFacts
   /** Measures what the registry stores, and records it. */
   measure(registryId: string): Promise<unknown>
-  /** Whether the index reads all of a registry; no such read begins during a clean-up. */
+  /** Whether its index is being read or its tree walked; neither begins while a registry is read-only. */
   isBeingRead(registryId: string): boolean
   timings: CleanupTimings
 }
