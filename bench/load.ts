@@ -27,14 +27,15 @@ const IMAGES = 20
 const LAYER_BYTES = 64 * 1024
 const PAIRS = 15
 const PUSHED_LAYER_BYTES = 2 ** 20
-const INDEXED_WITHIN_MS = 60_000
+/** Registries send their reports one by one, a connection each: on a busy machine the last ones come some time later. */
+const INDEXED_WITHIN_MS = 5 * 60_000
 
 export const bench: Bench = {
   needs: ['engine', 'postgres', 'build'],
   run: async ([minutes]) => {
     const stage = await openLoadStage()
     try {
-      const { loads, goals } = await measureLoad(stage, Number(minutes ?? MINUTES) * 60)
+      const { loads, goals, indexed } = await measureLoad(stage, Number(minutes ?? MINUTES) * 60)
       const pushes = await measurePushes(stage)
       const all = [...goals, pushes.goal]
       return {
@@ -48,6 +49,7 @@ export const bench: Bench = {
           `pulls: ${loads.pull.length}, 99th percentile ${quantile(loads.pull, 0.99).toFixed(0)} ms`,
           `pushes: ${loads.push.length}, 99th percentile ${quantile(loads.push, 0.99).toFixed(0)} ms`,
           ...loads.errors.slice(0, 5),
+          indexed,
           ...(await explainMisses(all, { 'the portal under this load': () => profiled(stage) })),
         ],
       }
@@ -73,7 +75,7 @@ async function measureLoad(stage: LoadStage, seconds: number) {
   const loads = await drive(clients, { kept, seconds, name: 'load' })
   clearInterval(watch)
   const heldAfter = await stage.heldBytes()
-  const unknown = await unknownToIndex(stage, {
+  const { unknown, indexed } = await unknownToIndex(stage, {
     tags: kept.length + warm.push.length + loads.push.length,
     pulls: warm.pull.length + loads.pull.length,
   })
@@ -104,7 +106,7 @@ async function measureLoad(stage: LoadStage, seconds: number) {
       atMost: 50,
     },
   ]
-  return { loads, goals }
+  return { loads, goals, indexed }
 }
 
 /** What is pulled: as many images as a team works with. */
@@ -148,11 +150,11 @@ async function drive(
   return loads
 }
 
-/** How many of all pushes and pulls the index still does not know a while later; less than 0 are too many. */
+/** How many of all pushes and pulls the index does not know a while later; less than 0 are too many. */
 async function unknownToIndex(
   { db, registryId }: LoadStage,
   done: { tags: number; pulls: number },
-): Promise<{ tags: number; pulls: number }> {
+): Promise<{ unknown: { tags: number; pulls: number }; indexed: string }> {
   const where = { registryId }
   const missing = async () => {
     const { _sum } = await db.indexedRepository.aggregate({ where, _sum: { pullCount: true } })
@@ -160,10 +162,13 @@ async function unknownToIndex(
     return { tags: done.tags - tags, pulls: done.pulls - (_sum.pullCount ?? 0) }
   }
   const isAll = async () => Object.values(await missing()).every((count) => count === 0)
-  await waitUntil(isAll, {
-    ...{ what: 'the index', timeoutMs: INDEXED_WITHIN_MS },
-  }).catch(() => undefined)
-  return missing()
+  const ms = await took(() =>
+    waitUntil(isAll, { what: 'the index', timeoutMs: INDEXED_WITHIN_MS }).catch(() => undefined),
+  )
+  return {
+    unknown: await missing(),
+    indexed: `the last pushes and pulls were looked for in the index for ${(ms / 1000).toFixed(1)} s`,
+  }
 }
 
 /** skopeo pushes to the registry and to one like it that asks for no token, each first as often as the other. */
