@@ -42,7 +42,7 @@ export const bench: Bench = {
       const garbage = await makeGarbage(stage.tree, make)
       await makeGarbage(copy, make)
       await stage.readAnew()
-      const collector = await took(() => stage.collectBare(copy))
+      const collector = await stage.collectBare(copy)
       const run = await stage.cleanUp()
       if (run.blobs < garbage) throw new Error(`${run.blobs} of ${garbage} blobs were freed.`)
       if (round === 0) continue
