@@ -8,6 +8,9 @@ import { waitUntil } from './support/wait-until'
 
 test.describe.configure({ timeout: 180_000 })
 
+/** Of what the page has from a look: when it is not there, the next look tells. */
+const AT_ONCE = { timeout: 1_000 }
+
 test('an image that does not exist is told in the words of Docker, and tried again', async ({
   stack,
   pageOf,
@@ -124,7 +127,7 @@ test.describe('the page about the health of the platform', () => {
     try {
       await expect(async () => {
         await look(page)
-        await expect(service).toContainText('No node of the Swarm takes new work')
+        await expect(service).toContainText('No node of the Swarm takes new work', AT_ONCE)
       }).toPass({ timeout: 60_000 })
       await expect(service).toContainText('0 of 1')
       await expect(page.getByRole('row').filter({ hasText: 'no (drained)' })).toBeVisible()
@@ -133,7 +136,7 @@ test.describe('the page about the health of the platform', () => {
     }
     await expect(async () => {
       await look(page)
-      await expect(service).toContainText('1 of 1')
+      await expect(service).toContainText('1 of 1', AT_ONCE)
     }).toPass({ timeout: 90_000 })
   })
 
@@ -146,7 +149,7 @@ test.describe('the page about the health of the platform', () => {
       // One that had begun before may end well.
       await expect(async () => {
         await look(page)
-        await expect(part(page, 'Swarm')).toContainText('trouble')
+        await expect(part(page, 'Swarm')).toContainText('trouble', AT_ONCE)
       }).toPass({ timeout: 45_000 })
       await expect(part(page, 'Swarm')).toContainText('did not answer')
       await page.goto('/registries?scope=all')

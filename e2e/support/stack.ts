@@ -37,10 +37,10 @@ export type StackFacts = {
 }
 
 /**
- * One portal with embedded database and directory for the worker `index`: all its own but the engine of the test run,
- * which several portals share as they would a Swarm.
+ * What makes one portal with embedded database and directory for the worker `index`: all its own but the engine of the
+ * test run, which several portals share as they would a Swarm.
  */
-export async function startStack(index: number): Promise<StackFacts> {
+export async function prepareStack(index: number): Promise<StackFacts> {
   if (!existsSync(join(ROOT, 'dist/main.js'))) {
     throw new Error('The portal is not built. Run npm run test:e2e, or npm run build before.')
   }
@@ -84,11 +84,10 @@ export async function startStack(index: number): Promise<StackFacts> {
     engine,
   }
   writeFileSync(join(scratch, FACTS), JSON.stringify(facts))
-  await portalOf(facts).start()
   return facts
 }
 
-/** The facts that `startStack` left for the worker that asks. */
+/** The facts that `prepareStack` left for the worker that asks. */
 export function readStack(): StackFacts {
   const index = Number(testEnvironment('TEST_PARALLEL_INDEX'))
   return JSON.parse(readFileSync(join(directoryOf(index), FACTS), 'utf8'))

@@ -28,9 +28,11 @@ export async function runInNamespaces(options: {
   packages: readonly PackageNeed[]
   /** The paragraph for who is not root. */
   needsRoot: string
+  /** What needs none of the packages, done while those that are missing are installed. */
+  meanwhile?: () => Promise<void>
 }): Promise<number> {
   if (!isRoot()) throw new StopError(options.needsRoot)
-  await installMissing(options.packages)
+  await installMissing(options)
   await requireNamespaces()
 
   const scratch = mkdtempSync(join(tmpdir(), 'berth-test-'))
@@ -71,7 +73,13 @@ function keepAddressesStill(): void {
   if (existsSync(switchOff)) writeFileSync(switchOff, '1')
 }
 
-async function installMissing(packages: readonly PackageNeed[]): Promise<void> {
+async function installMissing({
+  packages,
+  meanwhile,
+}: {
+  packages: readonly PackageNeed[]
+  meanwhile?: () => Promise<void>
+}): Promise<void> {
   const missing = missingPackages(packages)
   if (missing.length === 0) return
   if (!isDebianLike()) {
@@ -79,9 +87,14 @@ async function installMissing(packages: readonly PackageNeed[]): Promise<void> {
       `Programs are missing here: those of the Debian packages ${missing.join(', ')}. Install them and try again.`,
     )
   }
-  await step(`Debian packages ${missing.join(' ')}`, () =>
-    installPackages(missing, { daemons: 'stay off' }),
-  )
+  // Both to their end: what is left in the middle of an installation has to be mended by hand.
+  const ends = await Promise.allSettled([
+    step(`Debian packages ${missing.join(' ')}`, () =>
+      installPackages(missing, { daemons: 'stay off' }),
+    ),
+    meanwhile?.(),
+  ])
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 async function requireNamespaces(): Promise<void> {
