@@ -97,8 +97,8 @@ export async function openCleanupStage() {
     })
   }
 
-  /** When the collector's own container started and ended, by the engine. */
-  async function collectorTimes(run: string, since: number) {
+  /** How long the collector's own container ran, by the engine. */
+  async function collectorMs(run: string, since: number): Promise<number> {
     const stream = await docker.getEvents({
       ...{ since: Math.floor(since / 1000), until: Math.ceil(Date.now() / 1000) },
       filters: { type: ['container'], event: ['start', 'die'], label: [`${LABEL.run}=${run}`] },
@@ -109,7 +109,7 @@ export async function openCleanupStage() {
       .map((line) => JSON.parse(line))
     const at = (action: string): number =>
       events.findLast(({ Action }) => Action === action).timeNano / 1e6
-    return { startedAt: at('start'), endedAt: at('die') }
+    return at('die') - at('start')
   }
 
   async function cleanUp() {
@@ -122,15 +122,14 @@ export async function openCleanupStage() {
     const row = await waitUntil(
       async () => {
         const now = await db.storageCleanup.findUniqueOrThrow({ where: { id: run ?? '' } })
-        if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: Date.now() })
+        if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: performance.now() })
         return now.finishedAt === null ? null : now
       },
       { what: 'the end of the clean-up', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
     )
     if (row.problem !== null) throw new Error(`${row.problem} ${row.problemRaw}`)
-    const collector = await collectorTimes(row.id, Number(row.closedAt))
     return {
-      collectorMs: collector.endedAt - collector.startedAt,
+      collectorMs: await collectorMs(row.id, Number(row.closedAt)),
       outageMs: Number(row.openedAt) - Number(row.closedAt),
       blobs: (row.freed as { blobs: number }).blobs,
       steps: PAUSE.map((step): [string, number] => {

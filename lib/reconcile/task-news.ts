@@ -1,14 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../kernel/clock'
 import { type RegistryDeployment, specHash } from '../swarm/spec'
 import type { Swarm } from '../swarm/swarm'
 import { type Observation, taskOf } from './observe'
+import { pauseBeforeLook } from './pause-before-look'
 import type { SeenTask } from './task-sight'
 
-const LEAST_MS = 20
 const MOST_MS = 1_000
-/** A fiftieth of the wait so far: what takes a second is noticed at once, a long pull is not asked about all the time. */
-const SHARE = 1 / 50
 
 /**
  * Resolves true as soon as the task of a deployment looks otherwise than it did in `seen`, false when it did not for
@@ -29,7 +26,7 @@ export async function awaitTaskNews(
   const until = performance.now() + MOST_MS
   while (performance.now() < until) {
     const waitedMs = deps.clock.now().getTime() - since.getTime()
-    await delay(Math.min(Math.max(waitedMs * SHARE, LEAST_MS), MOST_MS), undefined, { signal })
+    await pauseBeforeLook(waitedMs, signal)
     const service = await deps.swarm.observeRegistry(deployment.registryId, signal)
     if (service !== null && wordOf(taskOf(service, revision, words)) !== known) return true
   }
