@@ -1,6 +1,7 @@
 // How the index of images keeps up: what registries report, stored before it is acknowledged, beside the rate at which
 // they report to somebody who forgets it; and a full read beside a bare walk of the same calls. Real registries (2.8).
 import { setPriority } from 'node:os'
+import { join } from 'node:path'
 import {
   createEmbeddedScratchDatabase,
   createScratchDatabase,
@@ -8,13 +9,7 @@ import {
 } from '../lib/db/testing/scratch-database'
 import { startRegistry } from '../lib/registry/testing/registry-process'
 import { type Bench, type Goal, type Measured, median, pairedRatio } from '../scripts/bench/bench'
-import {
-  answerKept,
-  answerNothing,
-  answerStored,
-  type During,
-  openEventStage,
-} from './index/event-sinks'
+import { type During, FORGETFUL, openEventStage, openPortalSink } from './index/event-sinks'
 import { measureReads, type ReadTimes } from './index/measure-reads'
 import { writeRegistryTree } from './index/registry-tree'
 import { explainMisses } from './profile/explain-misses'
@@ -65,25 +60,26 @@ async function measureEvents(): Promise<Part> {
   }
 }
 
-/** Every round asks each in turn: nobody who stores, the floor, the embedded database and PostgreSQL. */
+/** Every round asks each in turn: nobody who stores, the embedded database and PostgreSQL. */
 async function measureStage(
-  { embedded, postgres }: { embedded: ScratchDatabase; postgres: ScratchDatabase },
+  { embedded, postgres }: { embedded: EmbeddedDatabase; postgres: ScratchDatabase },
   { registries, rounds }: { registries: number; rounds: number },
 ): Promise<Part> {
   const stage = await openEventStage(registries)
   const each = REPORTS / registries
-  const rates: Rates = { embedded: [], postgres: [], none: [], kept: [] }
+  const rates: Rates = { embedded: [], postgres: [], none: [] }
   try {
-    const answers = {
-      none: answerNothing,
-      kept: await answerKept(embedded.db),
-      embedded: await answerStored(embedded.db, stage.tokens),
-      postgres: await answerStored(postgres.db, stage.tokens),
+    const { tokens } = stage
+    const journal = join(embedded.directory, `reports-${registries}`)
+    const sinks = {
+      none: FORGETFUL,
+      embedded: await openPortalSink(embedded.db, { tokens, journal }),
+      postgres: await openPortalSink(postgres.db, { tokens, journal: null }),
     }
     // The first round warms up, and is thrown away.
     for (let round = 0; round <= rounds; round += 1) {
-      for (const name of ['none', 'kept', 'embedded', 'postgres'] as const) {
-        const rate = await stage.rate(answers[name], each)
+      for (const name of ['none', 'embedded', 'postgres'] as const) {
+        const rate = await stage.rate(sinks[name], each)
         if (round > 0) rates[name].push(rate)
       }
     }
@@ -91,7 +87,7 @@ async function measureStage(
     const goals = registries === 1 ? goalsOfOne(rates) : goalsOfSeveral(who, rates)
     const profiled = async () => {
       let profile = ''
-      await stage.rate(answers.embedded, each, async (work) => {
+      await stage.rate(sinks.embedded, each, async (work) => {
         profile = await profileHere('events', work)
       })
       return { profile }
@@ -100,23 +96,19 @@ async function measureStage(
       ['embedded database', rates.embedded],
       ['PostgreSQL', rates.postgres],
       ['forgotten', rates.none],
-      ['bytes alone in one insert, embedded', rates.kept],
     ]
     return {
       measured: rows.map(([name, samples]) => ({ name: `${who}, ${name}`, unit: '/s', samples })),
       goals,
-      notes: [
-        `bytes alone in one insert to those into nothing, ${who}: ${pairedRatio(rates.kept, rates.none).toFixed(3)}`,
-        ...(await explainMisses(goals, { [`reports of ${who}, embedded database`]: profiled })),
-      ],
+      notes: await explainMisses(goals, { [`reports of ${who}, embedded database`]: profiled }),
     }
   } finally {
     await stage.close()
   }
 }
 
-/** `kept`: the floor of whoever stores in the embedded database. */
-type Rates = Record<'embedded' | 'postgres' | 'none' | 'kept', number[]>
+type EmbeddedDatabase = Awaited<ReturnType<typeof createEmbeddedScratchDatabase>>
+type Rates = Record<'embedded' | 'postgres' | 'none', number[]>
 
 function goalsOfOne({ embedded, none }: Rates): Goal[] {
   return [

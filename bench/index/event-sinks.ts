@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type Database, runHot } from '../../lib/db/database'
+import { waitUntil } from '../../e2e/support/wait-until'
+import type { Database } from '../../lib/db/database'
 import { makeRegistryRow } from '../../lib/images/index/testing/index-stage'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -21,7 +22,11 @@ const PULLS_AT_ONCE = 8
 /** Of the rows of registries, no two of which have one. */
 let port = 5000
 
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** Who answers the reports, and how one learns that all that were accepted are stored where they are read. */
+export type Sink = {
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>
+  allStored(): Promise<unknown>
+}
 
 /** Runs some work and may watch it. */
 export type During = (work: () => Promise<void>) => Promise<unknown>
@@ -30,13 +35,13 @@ export type EventStage = Awaited<ReturnType<typeof openEventStage>>
 
 /** Real registries that report to a server which answers as it is told; their reports wait until they are let go. */
 export async function openEventStage(registries: number) {
-  let answer: Answer = answerNothing
+  let sink = FORGETFUL
   let gate = Promise.resolve()
   let answered = 0
   let onAnswer = () => {}
   const server = createServer(async (request, response) => {
     await gate
-    await answer(request, response)
+    await sink.answer(request, response)
     answered += 1
     onAnswer()
   })
@@ -73,9 +78,9 @@ export async function openEventStage(registries: number) {
 
   return {
     tokens: processes.map(({ token }) => token),
-    /** Reports per second of all registries together, each of which has `each` of them ready. `during` runs it. */
-    rate: async (how: Answer, each: number, during: During = (work) => work()): Promise<number> => {
-      answer = how
+    /** Reports stored per second of all registries together, each of which has `each` of them ready. `during` runs it. */
+    rate: async (into: Sink, each: number, during: During = (work) => work()): Promise<number> => {
+      sink = into
       let open = () => {}
       gate = new Promise((resolve) => {
         open = resolve
@@ -92,6 +97,7 @@ export async function openEventStage(registries: number) {
       await during(async () => {
         open()
         await total(each * processes.length)
+        await sink.allStored()
       })
       return (each * processes.length * 1000) / (performance.now() - started)
     },
@@ -104,41 +110,38 @@ export async function openEventStage(registries: number) {
 }
 
 /** Reads a report and forgets it. */
-export async function answerNothing(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  for await (const _ of request);
-  response.writeHead(202, { 'content-type': 'application/json' }).end('{}')
-}
-
-/**
- * What every report costs that is stored before it is answered, and no more: its bytes, not looked at, in one prepared
- * insert into a table without an index.
- */
-export async function answerKept(db: Database): Promise<Answer> {
-  await db.$executeRaw`CREATE TABLE IF NOT EXISTS "BareReport" ("body" text NOT NULL)`
-  const insert = {
-    name: 'bench-bare-report',
-    text: 'INSERT INTO "BareReport" VALUES ($1::text)',
-  }
-  return async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    await runHot(db, insert, [Buffer.concat(chunks).toString()])
+export const FORGETFUL: Sink = {
+  answer: async (request, response) => {
+    for await (const _ of request);
     response.writeHead(202, { 'content-type': 'application/json' }).end('{}')
-  }
+  },
+  allStored: async () => {},
 }
 
-/** As the portal answers: after the report is stored. */
-export async function answerStored(db: Database, tokens: readonly string[]): Promise<Answer> {
+/** As the portal: with `journal` as it does with an embedded database. */
+export async function openPortalSink(
+  db: Database,
+  { tokens, journal }: { tokens: readonly string[]; journal: string | null },
+): Promise<Sink> {
+  const registryIds: string[] = []
   for (const token of tokens) {
     port += 1
     const { id } = await makeRegistryRow(db, newId(), port)
     const eventsTokenHash = createHash('sha256').update(token).digest('hex')
     await db.registry.update({ where: { id }, data: { eventsTokenHash }, select: { id: true } })
+    registryIds.push(id)
   }
   const logger = createLogger({ level: 'silent' })
-  const deps = { ...openEventStore({ db, clock: systemClock }), logger }
-  return (request, response) => answerEvents(deps, request, response)
+  let accepted = 0
+  const onEvents = (outcome: string, count: number) => {
+    if (outcome === 'stored') accepted += count
+  }
+  const store = await openEventStore({ db, clock: systemClock, logger, journal })
+  const isAllThere = async () =>
+    (await db.registryEvent.count({ where: { registryId: { in: registryIds } } })) === accepted
+  return {
+    answer: (request, response) => answerEvents({ ...store, onEvents, logger }, request, response),
+    allStored: () =>
+      waitUntil(isAllThere, { what: 'the last reports', timeoutMs: 60_000, everyMs: 10 }),
+  }
 }

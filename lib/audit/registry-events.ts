@@ -1,5 +1,4 @@
-import { type Database, runHot } from '../db/database'
-import { isDuplicateKey } from '../db/database-errors'
+import { type Database, runBare } from '../db/database'
 
 /** A report of a registry, already made fit to be stored by its parser. */
 export type ReportedEvent = {
@@ -47,19 +46,16 @@ const COLUMNS = [
   ['instanceId', 'text'],
 ] as const
 
-const INSERT = `INSERT INTO "RegistryEvent" (${COLUMNS.map(([name]) => `"${name}"`).join(', ')})`
-const ONE = COLUMNS.map(([, type], at) => `$${at + 1}::${type}`).join(', ')
-const MANY = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ')
-
-// Nearly always it is one, for which unpacking JSON would take as long as all the rest, and to look for a conflict first a
-// sixth of it.
-const STORE_ONE = { name: 'berth-store-report', text: `${INSERT} VALUES (${ONE})` }
-const STORE_MANY = {
+const TYPED = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(', ')
+const NAMES = COLUMNS.map(([name]) => `"${name}"`).join(', ')
+const STORE = {
   name: 'berth-store-reports',
-  text: `${INSERT} SELECT k.* FROM jsonb_to_recordset($1::jsonb) AS k(${MANY}) ON CONFLICT DO NOTHING`,
+  text: `INSERT INTO "RegistryEvent" (${NAMES})
+    SELECT k.* FROM jsonb_to_recordset($1::jsonb) AS k(${TYPED})
+    ON CONFLICT DO NOTHING`,
 }
 
-type Row = Record<(typeof COLUMNS)[number][0], string | null>
+type Row = Record<(typeof COLUMNS)[number][0], unknown>
 
 /**
  * Stores what registries reported, in one statement and in the order given. An event that is there already stays as
@@ -67,45 +63,30 @@ type Row = Record<(typeof COLUMNS)[number][0], string | null>
  */
 export async function storeReports(db: Database, reports: readonly Report[]): Promise<void> {
   const rows = reports.flatMap((report) => report.events.map((event) => rowOf(report, event)))
-  const [first, ...more] = rows
-  if (first === undefined) return
-  if (more.length > 0) return runHot(db, STORE_MANY, [JSON.stringify(rows.map(unpacked))])
-  const values = COLUMNS.map(([name]) => first[name])
-  try {
-    await runHot(db, STORE_ONE, values)
-  } catch (error) {
-    // It is there already, in the only key that events have.
-    if (!isDuplicateKey(error)) throw error
-  }
+  if (rows.length > 0) await runBare(db, STORE, [JSON.stringify(rows)])
 }
 
 function rowOf({ registry, receivedAt }: Report, event: ReportedEvent): Row {
-  const { references, sizeBytes } = event
   return {
     registryId: registry.id,
     tenantId: registry.tenantId,
-    receivedAt: receivedAt.toISOString(),
+    receivedAt,
     id: event.id,
-    occurredAt: event.timestamp.toISOString(),
+    occurredAt: event.timestamp,
     action: event.action,
     repository: event.repository,
     fromRepository: event.fromRepository,
     tag: event.tag,
     digest: event.digest,
     mediaType: event.mediaType,
-    sizeBytes: sizeBytes === null ? null : String(sizeBytes),
-    references: references.length === 0 ? null : JSON.stringify(references),
+    sizeBytes: event.sizeBytes,
+    references: event.references.length === 0 ? null : event.references,
     actor: event.actor,
     address: event.clientAddress,
     client: event.userAgent,
     method: event.method,
     instanceId: event.instanceId,
   }
-}
-
-/** JSON within JSON would be stored as a text. */
-function unpacked({ references, ...row }: Row) {
-  return { ...row, references: references === null ? null : JSON.parse(references) }
 }
 
 /** As `storeReports`, of one registry. */

@@ -6,11 +6,6 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === 'P2002'
 }
 
-/** The same, of a statement that ran without the client (`runHot`). */
-export function isDuplicateKey(error: unknown): boolean {
-  return codeOf(error) === '23505'
-}
-
 /** Whether a row that an update or delete named was not there (P2025). */
 export function isMissingRow(error: unknown): boolean {
   return codeOf(error) === 'P2025'

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { escapeLiteral, Pool } from 'pg'
+import { Pool } from 'pg'
 import { PrismaClient } from './generated/client'
 
 /** Sealed keys and token hashes never come back unless a query selects them by name. */
@@ -30,8 +30,8 @@ export type Transaction = Omit<
 export function openDatabase(options: {
   url: string
   maxConnections: number
-  /** Of the embedded server: the way to it that does not lead over a socket. */
-  execute?: (sql: string) => Promise<void>
+  /** One session serves all its connections, so a new one would find the prepared statements of the last. */
+  isEmbedded?: boolean
 }) {
   const pool = new Pool({
     connectionString: options.url,
@@ -45,56 +45,28 @@ export function openDatabase(options: {
     omit: SECRET_COLUMNS,
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   })
-  hot.set(db, { pool, execute: options.execute ?? null, prepared: new Map() })
+  bare.set(db, { pool, isEmbedded: options.isEmbedded === true })
   return db
 }
 
-/** A statement that runs so often that it is worth to be prepared. Its parameters are texts, or null. */
-export type HotStatement = { name: string; text: string }
+const bare = new WeakMap<object, { pool: Pool; isEmbedded: boolean }>()
 
-type Hot = {
-  pool: Pool
-  execute: ((sql: string) => Promise<void>) | null
-  prepared: Map<string, Promise<void>>
-}
-
-const hot = new WeakMap<object, Hot>()
+/** A statement that runs so often that it is worth to be prepared, once per connection. */
+export type BareStatement = { name: string; text: string }
 
 /**
- * Runs a statement that is parsed and planned once, without the client around it: for the very few of which there are
- * so many that the client costs more than the database. It is never in the middle of a transaction of somebody else.
+ * Runs a statement without the client around it: for the very few of which there are so many that the client costs as
+ * much as the database.
  *
  * @throws Error of the database, with its `code`
  */
-export async function runHot(
+export async function runBare(
   db: Database,
-  { name, text }: HotStatement,
+  { name, text }: BareStatement,
   values: readonly (string | null)[],
 ): Promise<void> {
-  const known = hot.get(db)
+  const known = bare.get(db)
   if (known === undefined) throw new Error('this database was not opened by openDatabase')
-  const { pool, execute, prepared } = known
-  if (execute === null) {
-    await pool.query({ name, text, values: [...values] })
-    return
-  }
-  const run = async () => {
-    const preparing = prepared.get(name) ?? execute(`PREPARE "${name}" AS ${text}`)
-    prepared.set(name, preparing)
-    await preparing.catch((error: unknown) => {
-      prepared.delete(name)
-      throw error
-    })
-    const literals = values.map((value) => (value === null ? 'NULL' : escapeLiteral(value)))
-    await execute(`EXECUTE "${name}"(${literals.join(', ')})`)
-  }
-  // Nobody holds the connection, so no transaction is open, and none can begin before this has its turn: whoever takes
-  // the connection now speaks to the database over the socket, later. To take it takes as long as a quarter of the rest.
-  if (pool.idleCount === pool.totalCount) return run()
-  const connection = await pool.connect()
-  try {
-    await run()
-  } finally {
-    connection.release()
-  }
+  const { pool, isEmbedded } = known
+  await pool.query({ ...(isEmbedded ? {} : { name }), text, values: [...values] })
 }

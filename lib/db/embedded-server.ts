@@ -3,15 +3,12 @@ import { dirname } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { holdAlone } from './hold-alone'
-import { runSimple } from './run-simple'
 
 // The product's one, the migration's while that one is idle, and what a closing one leaves for a moment.
 const CONNECTIONS_MAX = 4
 
 export type EmbeddedServer = {
   url: string
-  /** Runs SQL in the one session behind the socket, without the socket. Only for who holds the only connection to it. */
-  execute(sql: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,7 +35,6 @@ export async function startEmbeddedServer(options: {
   await server.start()
   return {
     url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
-    execute: (sql) => runSimple(db, sql),
     close: async () => {
       await server.stop()
       await db.close()

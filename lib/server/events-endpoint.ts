@@ -24,7 +24,7 @@ export type EventsDeps = {
 }
 
 /**
- * `POST /events`: notifications of registries, stored before they are accepted. The bearer token alone tells which
+ * `POST /events`: notifications of registries, kept before they are accepted. The bearer token alone tells which
  * registry speaks; whatever the body says about that is ignored. It is looked up by its hash, so no comparison leaks
  * it. Anything but 2xx makes a registry repeat the same event for ever and hold back all behind it, so what cannot be
  * used is accepted and dropped, and so is what the portal itself read. Only a database that is away makes it wait.

@@ -66,7 +66,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   const db = openDatabase({
     url: databaseUrl,
     maxConnections: embedded === null ? DATABASE_CONNECTIONS : 1,
-    ...(embedded === null ? {} : { execute: embedded.execute }),
+    isEmbedded: embedded !== null,
   })
   shutdown.add('database', () => db.$disconnect())
   await step('database', () => reachDatabase(db))
@@ -120,7 +120,16 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   shutdown.add('refusals', refusals.stop)
   provideRefusals(refusals)
 
-  const eventStore = openEventStore({ db, clock })
+  const eventStore = await step('reports', () =>
+    openEventStore({
+      db,
+      clock,
+      logger,
+      journal: embedded === null ? null : `${settings.DATA_DIR}/reports`,
+      onStored: (registryId) => worker?.newsOf(registryId),
+    }),
+  )
+  shutdown.add('reports', eventStore.close)
   let isReady = false
   const machine: MachineDeps = {
     token: {
@@ -139,10 +148,6 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
     },
     events: {
       ...eventStore,
-      storeEvents: async (registry, events) => {
-        await eventStore.storeEvents(registry, events)
-        worker?.newsOf(registry.id)
-      },
       onEvents: work.onEvents,
       onRefused: work.onRefused,
       logger,

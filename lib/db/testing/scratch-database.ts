@@ -42,7 +42,7 @@ export async function createEmbeddedScratchDatabase(): Promise<
   const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
   const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
   for (const sql of migrationScripts()) await runSql(server.url, sql)
-  const db = openDatabase({ url: server.url, maxConnections: 1, execute: server.execute })
+  const db = openDatabase({ url: server.url, maxConnections: 1, isEmbedded: true })
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= db.$disconnect().then(server.close)
