@@ -71,7 +71,8 @@ export const SETTINGS = {
     parse: text,
     fallback: '.berth/data',
     expected: 'a directory',
-    about: 'Where the embedded database keeps its data.',
+    about:
+      'Where the embedded database keeps its data, and reports of registries until it has them.',
   }),
   DEMO: setting({
     parse: flag,
