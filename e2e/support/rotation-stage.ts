@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, openDatabase } from '../../lib/db/database'
-import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import type { Database } from '../../lib/db/database'
+import { createEmbeddedScratchDatabase } from '../../lib/db/testing/scratch-database'
 import { parseSettings } from '../../lib/env/parse-settings'
 import { systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -11,7 +11,6 @@ import { createSealer } from '../../lib/pki/seal'
 import { openAuthorities } from '../../lib/reconcile/authorities'
 import { openWorker, type Worker, type WorkerDeps } from '../../lib/reconcile/worker'
 import { type Leaves, openLeaves } from '../../lib/server/leaves'
-import { migrate } from '../../lib/server/migrate'
 import { connectDocker } from './docker-client'
 import { freePortBetween } from './free-port'
 import { gatewayAddress } from './gateway'
@@ -33,9 +32,8 @@ export async function openRotationStage() {
   const docker = connectDocker(DOCKER_HOST)
   const directory = await mkdtemp(join(tmpdir(), 'berth-swarm-'))
   await chmod(directory, 0o711)
-  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
-  const db = openDatabase({ url: server.url, maxConnections: 1 })
-  await migrate(db, server.url)
+  const own = await createEmbeddedScratchDatabase()
+  const { db } = own
   const gateway = await gatewayAddress(docker)
   const storageRoot = await mkdtemp(join(directory, 'storage-'))
   const installationId = newId()
@@ -124,8 +122,7 @@ export async function openRotationStage() {
       )
       for (const { ID } of await docker.listSecrets({ filters: { label } }))
         await docker.getSecret(ID).remove()
-      await db.$disconnect()
-      await server.close()
+      await own.close()
       await rm(directory, { recursive: true, force: true })
     },
   }

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Database, openDatabase } from '../../lib/db/database'
-import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import type { Database } from '../../lib/db/database'
 import type { Prisma } from '../../lib/db/generated/client'
-import { createScratchDatabase } from '../../lib/db/testing/scratch-database'
+import {
+  createEmbeddedScratchDatabase,
+  createScratchDatabase,
+  type ScratchDatabase,
+} from '../../lib/db/testing/scratch-database'
 import { parseSettings } from '../../lib/env/parse-settings'
 import { type Clock, systemClock } from '../../lib/kernel/clock'
 import { newId } from '../../lib/kernel/ids'
@@ -40,14 +43,14 @@ type WorkerChange = Pick<WorkerDeps, 'cleanupTimings'> & {
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
 export async function openWorkerStage(
   ports: { first: number; last: number },
-  openOwn = openEmbedded,
+  openOwn: () => Promise<ScratchDatabase> = createEmbeddedScratchDatabase,
 ) {
   const image = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
   const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
   const docker = connectDocker(dockerHost)
   const directory = await mkdtemp(join(tmpdir(), 'berth-worker-'))
   await chmod(directory, 0o711)
-  const own = await openOwn(directory)
+  const own = await openOwn()
   const { db } = own
   const gateway = await gatewayAddress(docker)
   let uid = 210_000
@@ -231,18 +234,6 @@ export async function openWorkerStage(
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-/** The embedded database in `directory`: for one process alone. */
-async function openEmbedded(directory: string) {
-  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'db') })
-  const db = openDatabase({ url: server.url, maxConnections: 1 })
-  await migrate(db, server.url)
-  const close = async () => {
-    await db.$disconnect()
-    await server.close()
-  }
-  return { db, url: server.url, close }
 }
 
 /** A database that workers in processes of their own share with the test, migrated as they would themselves. */

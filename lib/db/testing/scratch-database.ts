@@ -1,6 +1,14 @@
 // A database for one test file, made from the migrations and dropped at the end.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -8,7 +16,10 @@ import { newId } from '../../kernel/ids'
 import { type Database, openDatabase } from '../database'
 import { startEmbeddedServer } from '../embedded-server'
 
-const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations')
+const ROOT = join(import.meta.dirname, '../../..')
+const MIGRATIONS = join(ROOT, 'prisma/migrations')
+/** Which release wrote the files. */
+const PGLITE = readFileSync(join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8')
 
 export type ScratchDatabase = { db: Database; url: string; close(): Promise<void> }
 
@@ -40,8 +51,8 @@ export async function createEmbeddedScratchDatabase(): Promise<
   ScratchDatabase & { directory: string; stop(): Promise<void> }
 > {
   const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
+  cpSync(await findEmbeddedTemplate(), directory, { recursive: true })
   const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
-  for (const sql of migrationScripts()) await runSql(server.url, sql)
   const db = openDatabase({ url: server.url, maxConnections: 1, isEmbedded: true })
   let stopping: Promise<void> | undefined
   const stop = () => {
@@ -63,8 +74,7 @@ export async function createEmbeddedScratchDatabase(): Promise<
 /** The database that all others are copies of: the migrations take ten times as long as a copy. Nobody stays connected to it. */
 async function findTemplate(serverUrl: string): Promise<string> {
   const scripts = migrationScripts()
-  const hash = createHash('sha256').update(scripts.join('\n')).digest('hex').slice(0, 16)
-  const name = `berth_template_${hash}`
+  const name = `berth_template_${hashOf(scripts)}`
   await withClient(serverUrl, async (client) => {
     // One test file makes it, the others wait. The lock ends with the connection.
     await client.query('SELECT pg_advisory_lock(4711)')
@@ -76,6 +86,29 @@ async function findTemplate(serverUrl: string): Promise<string> {
     await client.query(`ALTER DATABASE "${making}" RENAME TO "${name}"`)
   })
   return name
+}
+
+/** The same for embedded ones: to make the files of an empty database takes ten seconds of a processor. */
+async function findEmbeddedTemplate(): Promise<string> {
+  const scripts = migrationScripts()
+  const template = join(tmpdir(), `berth-template-${hashOf([PGLITE, ...scripts])}`)
+  if (existsSync(template)) return template
+  const making = mkdtempSync(`${template}-`)
+  const server = await startEmbeddedServer({ dataDirectory: join(making, 'database') })
+  for (const sql of scripts) await runSql(server.url, sql)
+  await server.close()
+  try {
+    renameSync(making, template)
+  } catch (error) {
+    // Of several processes that make it at once the first one's is taken.
+    if (!existsSync(template)) throw error
+    rmSync(making, { recursive: true })
+  }
+  return template
+}
+
+function hashOf(texts: readonly string[]): string {
+  return createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16)
 }
 
 function urlOf(serverUrl: string, database: string): string {
