@@ -8,6 +8,7 @@ import {
   createEmbeddedScratchDatabase,
   createScratchDatabase,
   type ScratchDatabase,
+  type SharedDatabase,
 } from '../../lib/db/testing/scratch-database'
 import { parseSettings } from '../../lib/env/parse-settings'
 import { type Clock, systemClock } from '../../lib/kernel/clock'
@@ -43,7 +44,7 @@ type WorkerChange = Pick<WorkerDeps, 'cleanupTimings'> & {
 /** A database for the tests of one file, and workers on the engine of the test run. The ports are the file's alone. */
 export async function openWorkerStage(
   ports: { first: number; last: number },
-  openOwn: () => Promise<ScratchDatabase> = createEmbeddedScratchDatabase,
+  openOwn: () => Promise<ScratchDatabase | SharedDatabase> = createEmbeddedScratchDatabase,
 ) {
   const image = testEnvironment('BERTH_TEST_REGISTRY_IMAGE')
   const dockerHost = testEnvironment('BERTH_TEST_DOCKER_HOST')
@@ -122,6 +123,7 @@ export async function openWorkerStage(
       settings,
       /** Runs a worker in a process of its own, which ends by SIGKILL at that point: see `fault-point.ts`. */
       killedAt: async (point: string): Promise<void> => {
+        if (!('url' in own)) throw new Error('Another process reaches no embedded database.')
         // Those whom a kill left holding leases are waited for in production.
         await db.lease.deleteMany()
         await diesAt(point, {

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../db/database'
-import { createScratchDatabase, type ScratchDatabase } from '../db/testing/scratch-database'
+import { createScratchDatabase, type SharedDatabase } from '../db/testing/scratch-database'
 import { newId } from '../kernel/ids'
 import { dropMonths, makeCheckpoints, makeMonths } from './months'
 import { recordAudit } from './record'
@@ -14,7 +14,7 @@ import { verifyTrail } from './verify'
 const SCRIPT = join(import.meta.dirname, '../../prisma/portal-role.sql')
 
 const role = `berth_portal_${newId()}`
-let scratch: ScratchDatabase
+let scratch: SharedDatabase
 let portal: Database
 beforeAll(async () => {
   scratch = await createScratchDatabase()

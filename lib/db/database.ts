@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool } from 'pg'
 import { PrismaClient } from './generated/client'
@@ -24,18 +25,16 @@ export type Transaction = Omit<
 >
 
 /**
- * A client for a PostgreSQL URL; the embedded server speaks the same protocol. Connects lazily.
+ * A client for a PostgreSQL URL, or for the embedded database, which speaks the same protocol. Connects lazily.
  * The caller closes it with `$disconnect`.
  */
-export function openDatabase(options: {
-  url: string
-  maxConnections: number
-  /** One session serves all its connections, so a new one would find the prepared statements of the last. */
-  isEmbedded?: boolean
-}) {
+export function openDatabase(
+  options: { url: string; maxConnections: number } | { embedded: { connect(): Duplex } },
+) {
   const pool = new Pool({
-    connectionString: options.url,
-    max: options.maxConnections,
+    ...('embedded' in options
+      ? { ...EMBEDDED, stream: options.embedded.connect }
+      : { connectionString: options.url, max: options.maxConnections }),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 30_000,
@@ -45,11 +44,14 @@ export function openDatabase(options: {
     omit: SECRET_COLUMNS,
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   })
-  bare.set(db, { pool, isEmbedded: options.isEmbedded === true })
+  pools.set(db, pool)
   return db
 }
 
-const bare = new WeakMap<object, { pool: Pool; isEmbedded: boolean }>()
+/** One connection at a time, as its connections share a session. */
+const EMBEDDED = { user: 'postgres', database: 'postgres', ssl: false, max: 1 }
+
+const pools = new WeakMap<object, Pool>()
 
 /** A statement that runs so often that it is worth to be prepared, once per connection. */
 export type BareStatement = { name: string; text: string }
@@ -65,8 +67,7 @@ export async function runBare(
   { name, text }: BareStatement,
   values: readonly (string | null)[],
 ): Promise<void> {
-  const known = bare.get(db)
-  if (known === undefined) throw new Error('this database was not opened by openDatabase')
-  const { pool, isEmbedded } = known
-  await pool.query({ ...(isEmbedded ? {} : { name }), text, values: [...values] })
+  const pool = pools.get(db)
+  if (pool === undefined) throw new Error('this database was not opened by openDatabase')
+  await pool.query({ name, text, values: [...values] })
 }

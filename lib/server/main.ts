@@ -3,7 +3,7 @@ import { provideDirectory } from '../auth/current-directory'
 import { provideRefusals } from '../auth/current-refusals'
 import { provideDatabase } from '../db/current-database'
 import { openDatabase } from '../db/database'
-import { type EmbeddedServer, startEmbeddedServer } from '../db/embedded-server'
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '../db/embedded-database'
 import { findOrMakeInstallation } from '../db/installation'
 import { reachDatabase } from '../db/reach-database'
 import { machineAddress, portalUrl } from '../env/addresses'
@@ -58,19 +58,20 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   if (fault !== undefined) armFaultPoint(fault)
   exportToLibraries({ portalUrl: url })
 
-  const embedded =
-    settings.DATABASE_URL === undefined
-      ? await step('embedded database', () => openEmbedded(settings, shutdown))
-      : null
-  const databaseUrl = embedded?.url ?? settings.DATABASE_URL ?? ''
-  const db = openDatabase({
-    url: databaseUrl,
-    maxConnections: embedded === null ? DATABASE_CONNECTIONS : 1,
-    isEmbedded: embedded !== null,
-  })
+  const place =
+    settings.DATABASE_URL ??
+    (await step('embedded database', () => openEmbedded(settings, shutdown)))
+  const embedded = typeof place === 'string' ? null : place
+  const db = openDatabase(
+    typeof place === 'string'
+      ? { url: place, maxConnections: DATABASE_CONNECTIONS }
+      : { embedded: place },
+  )
   shutdown.add('database', () => db.$disconnect())
   await step('database', () => reachDatabase(db))
-  await step('migrations', () => migrate(db, databaseUrl))
+  await step('migrations', () =>
+    typeof place === 'string' ? migrate(db, place) : place.serve((served) => migrate(db, served)),
+  )
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (embedded !== null) await db.lease.deleteMany()
   provideDatabase(db)
@@ -206,12 +207,12 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   )
 }
 
-async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<EmbeddedServer> {
-  const server = await startEmbeddedServer({
+async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<EmbeddedDatabase> {
+  const embedded = await openEmbeddedDatabase({
     dataDirectory: `${settings.DATA_DIR}/database`,
   })
-  shutdown.add('embedded database', server.close)
-  return server
+  shutdown.add('embedded database', embedded.close)
+  return embedded
 }
 
 async function main(): Promise<void> {

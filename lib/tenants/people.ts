@@ -17,15 +17,6 @@ export type KnownPerson = {
   groupsReadAt: Date
 }
 
-/** The columns of what is remembered, for queries that start elsewhere. */
-export const KNOWN_PERSON = {
-  username: true,
-  directoryId: true,
-  displayName: true,
-  groups: true,
-  groupsReadAt: true,
-} as const
-
 /** Keeps what the directory just said of somebody: names and all groups, with the time. The last one wins. */
 export async function rememberPerson(
   context: Pick<UseCaseContext, 'db' | 'clock'>,
@@ -56,14 +47,15 @@ export async function rememberPerson(
 export async function findPerson(db: Database, username: string): Promise<KnownPerson | null> {
   const row = await db.person.findUnique({
     where: { username },
-    select: KNOWN_PERSON,
+    select: {
+      username: true,
+      directoryId: true,
+      displayName: true,
+      groups: true,
+      groupsReadAt: true,
+    },
   })
-  return row === null ? null : parsePerson(row)
-}
-
-/** A row that was read with `KNOWN_PERSON`. */
-export function parsePerson(row: Omit<KnownPerson, 'groups'> & { groups: unknown }): KnownPerson {
-  return { ...row, groups: parseGroups(row.groups) }
+  return row === null ? null : { ...row, groups: parseGroups(row.groups) }
 }
 
 /** Groups as they are stored. */
@@ -76,21 +68,17 @@ export function parseGroups(stored: unknown): TeamGroup[] {
  * group that the person is in. The higher one where there are both.
  */
 export async function loadGrants(
-  db: Pick<Transaction, 'tenantGrant' | 'tenantGroupRole'>,
+  db: Pick<Transaction, '$queryRaw'>,
   person: { username: string; groups: readonly TeamGroup[] },
 ): Promise<Map<string, TenantRole>> {
-  const [grants, mappings] = await Promise.all([
-    db.tenantGrant.findMany({
-      where: { username: person.username },
-      select: { tenantId: true, role: true },
-    }),
-    db.tenantGroupRole.findMany({
-      where: { groupId: { in: person.groups.map((group) => group.id) } },
-      select: { tenantId: true, role: true },
-    }),
-  ])
+  const groupIds = person.groups.map((group) => group.id)
+  // Every request asks, so in one question.
+  const granted = await db.$queryRaw<{ tenantId: string; role: string }[]>`
+    SELECT "tenantId", "role" FROM "TenantGrant" WHERE "username" = ${person.username}
+    UNION ALL
+    SELECT "tenantId", "role" FROM "TenantGroupRole" WHERE "groupId" = ANY(${groupIds})`
   const roles = new Map<string, TenantRole>()
-  for (const { tenantId, role } of [...grants, ...mappings]) {
+  for (const { tenantId, role } of granted) {
     const known = roles.get(tenantId)
     const found = parseRole(role)
     roles.set(tenantId, highestRole(known === undefined ? [found] : [known, found]) ?? found)

@@ -9,11 +9,11 @@ import { makeCheckpoints } from '../../lib/audit/months'
 import { recordAudit } from '../../lib/audit/record'
 import { appendPast } from '../../lib/audit/testing/past-rows'
 import { type Database, openDatabase } from '../../lib/db/database'
-import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import { openEmbeddedDatabase } from '../../lib/db/embedded-database'
 import {
   createEmbeddedScratchDatabase,
   createScratchDatabase,
-  type ScratchDatabase,
+  type SharedDatabase,
 } from '../../lib/db/testing/scratch-database'
 import { bundleProgram } from '../build/bundle-program'
 
@@ -40,7 +40,7 @@ const record = (db: Database) =>
   recordAudit(db, { actor: 'a', action: 'b', result: 'ok', subject: 'c', requestId: 'd' })
 
 describe('with PostgreSQL', () => {
-  let scratch: ScratchDatabase
+  let scratch: SharedDatabase
   let directory: string
   beforeAll(async () => {
     scratch = await createScratchDatabase()
@@ -159,10 +159,10 @@ describe('with the embedded database', () => {
 })
 
 async function tamper(directory: string): Promise<void> {
-  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
-  const db = openDatabase({ url: server.url, maxConnections: 1 })
+  const embedded = await openEmbeddedDatabase({ dataDirectory: join(directory, 'database') })
+  const db = openDatabase({ embedded })
   await db.$executeRaw`ALTER TABLE "AuditEntry" DISABLE TRIGGER ALL`
   await db.$executeRaw`UPDATE "AuditEntry" SET "actor" = 'nobody'`
   await db.$disconnect()
-  await server.close()
+  await embedded.close()
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StopError } from '../../e2e/support/stop-error'
 import { type Database, openDatabase } from '../../lib/db/database'
-import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import { openEmbeddedDatabase } from '../../lib/db/embedded-database'
 import { SETTINGS } from '../../lib/env/settings'
 
 /** The database of the portal with the same environment: PostgreSQL, or the embedded one of a portal that is stopped. */
@@ -23,14 +23,14 @@ export async function openTrail(
       `There is no embedded database at ${dataDirectory}. Set DATA_DIR or DATABASE_URL as the portal has them.`,
     )
   }
-  const server = await startEmbeddedServer({ dataDirectory })
-  const db = openDatabase({ url: server.url, maxConnections: 1 })
+  const embedded = await openEmbeddedDatabase({ dataDirectory })
+  const db = openDatabase({ embedded })
   return {
     db,
     about: `the embedded database in ${dataDirectory}`,
     close: async () => {
       await db.$disconnect()
-      await server.close()
+      await embedded.close()
     },
   }
 }

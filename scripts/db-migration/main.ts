@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mustRun, runCommand } from '../../e2e/support/run-command'
 import { StopError } from '../../e2e/support/stop-error'
-import { startEmbeddedServer } from '../../lib/db/embedded-server'
+import { openEmbeddedDatabase } from '../../lib/db/embedded-database'
 import { runMain } from '../support/run-main'
 
 const SCHEMA = 'prisma/schema.prisma'
@@ -40,18 +40,18 @@ await runMain(async () => {
 async function diffSinceCommit(): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'berth-migration-'))
   // Prisma asks for a database even when it only compares two files.
-  const database = await startEmbeddedServer({
-    dataDirectory: join(scratch, 'database'),
-  })
+  const database = await openEmbeddedDatabase({ dataDirectory: join(scratch, 'database') })
   try {
     const committed = await runCommand('git', ['show', `HEAD:${SCHEMA}`])
     const before = join(scratch, 'schema.prisma')
     writeFileSync(before, committed.stdout)
     const from = committed.code === 0 ? ['--from-schema-datamodel', before] : ['--from-empty']
-    const { stdout } = await mustRun(
-      'node_modules/.bin/prisma',
-      ['migrate', 'diff', ...from, '--to-schema-datamodel', SCHEMA, '--script'],
-      { env: { ...process.env, DATABASE_URL: database.url } },
+    const { stdout } = await database.serve((url) =>
+      mustRun(
+        'node_modules/.bin/prisma',
+        ['migrate', 'diff', ...from, '--to-schema-datamodel', SCHEMA, '--script'],
+        { env: { ...process.env, DATABASE_URL: url } },
+      ),
     )
     return stdout.trim() === '-- This is an empty migration.' ? '' : stdout.trim()
   } finally {

@@ -1,10 +1,12 @@
 import type { UseCaseContext } from '../../tenants/context'
-import { KNOWN_PERSON, type KnownPerson, parsePerson } from '../../tenants/people'
-import { isTouchDue, type SessionEnd, sessionEnd } from './session-state'
+import { type KnownPerson, parseGroups } from '../../tenants/people'
+import { isTouchDue, type SessionEnd, type SessionTimes, sessionEnd } from './session-state'
 
 export type FoundSession =
   | { id: string; person: KnownPerson; end: null }
   | { id: string; person: null; end: SessionEnd }
+
+type SessionRow = SessionTimes & Omit<KnownPerson, 'groups'> & { groups: unknown }
 
 /**
  * The session with this id and whose it is, or why it counts no more. `isUse` tells that somebody opened a page or
@@ -17,22 +19,18 @@ export async function findSession(
 ): Promise<FoundSession> {
   const { db, settings } = context
   const now = context.clock.now()
-  const row = await db.session.findUnique({
-    where: { id },
-    select: {
-      startedAt: true,
-      lastSeenAt: true,
-      endedAt: true,
-      directoryId: true,
-      person: { select: KNOWN_PERSON },
-    },
-  })
-  // The name may be somebody else's by now.
-  if (row === null || row.directoryId !== row.person.directoryId)
-    return { id, person: null, end: 'ended' }
+  // Every request asks, so in one question. The name may be somebody else's by now.
+  const [row] = await db.$queryRaw<SessionRow[]>`
+    SELECT s."startedAt", s."lastSeenAt", s."endedAt",
+      p."username", p."directoryId", p."displayName", p."groups", p."groupsReadAt"
+    FROM "Session" s JOIN "Person" p USING ("username", "directoryId")
+    WHERE s."id" = ${id}`
+  if (row === undefined) return { id, person: null, end: 'ended' }
   const end = sessionEnd(row, settings, now)
   if (end !== null) return { id, person: null, end }
   if (isUse && isTouchDue(row, settings, now))
     await db.session.updateMany({ where: { id, endedAt: null }, data: { lastSeenAt: now } })
-  return { id, person: parsePerson(row.person), end: null }
+  const { username, directoryId, displayName, groups, groupsReadAt } = row
+  const person = { username, directoryId, displayName, groups: parseGroups(groups), groupsReadAt }
+  return { id, person, end: null }
 }

@@ -14,14 +14,16 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { newId } from '../../kernel/ids'
 import { type Database, openDatabase } from '../database'
-import { startEmbeddedServer } from '../embedded-server'
+import { openEmbeddedDatabase } from '../embedded-database'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const MIGRATIONS = join(ROOT, 'prisma/migrations')
 /** Which release wrote the files. */
 const PGLITE = readFileSync(join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8')
 
-export type ScratchDatabase = { db: Database; url: string; close(): Promise<void> }
+export type ScratchDatabase = { db: Database; close(): Promise<void> }
+/** One that other processes reach, too. */
+export type SharedDatabase = ScratchDatabase & { url: string }
 
 /**
  * Makes an empty database with the schema of the migrations on the server of `BERTH_TEST_POSTGRES_URL`.
@@ -29,7 +31,7 @@ export type ScratchDatabase = { db: Database; url: string; close(): Promise<void
  *
  * @throws Error when the variable is not set
  */
-export async function createScratchDatabase(): Promise<ScratchDatabase> {
+export async function createScratchDatabase(): Promise<SharedDatabase> {
   const serverUrl = process.env.BERTH_TEST_POSTGRES_URL
   if (!serverUrl) throw new Error('BERTH_TEST_POSTGRES_URL is not set: run npm test')
   const name = `berth_test_${newId()}`
@@ -52,16 +54,15 @@ export async function createEmbeddedScratchDatabase(): Promise<
 > {
   const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
   cpSync(await findEmbeddedTemplate(), directory, { recursive: true })
-  const server = await startEmbeddedServer({ dataDirectory: join(directory, 'database') })
-  const db = openDatabase({ url: server.url, maxConnections: 1, isEmbedded: true })
+  const embedded = await openEmbeddedDatabase({ dataDirectory: join(directory, 'database') })
+  const db = openDatabase({ embedded })
   let stopping: Promise<void> | undefined
   const stop = () => {
-    stopping ??= db.$disconnect().then(server.close)
+    stopping ??= db.$disconnect().then(embedded.close)
     return stopping
   }
   return {
     db,
-    url: server.url,
     directory,
     stop,
     close: async () => {
@@ -94,9 +95,11 @@ async function findEmbeddedTemplate(): Promise<string> {
   const template = join(tmpdir(), `berth-template-${hashOf([PGLITE, ...scripts])}`)
   if (existsSync(template)) return template
   const making = mkdtempSync(`${template}-`)
-  const server = await startEmbeddedServer({ dataDirectory: join(making, 'database') })
-  for (const sql of scripts) await runSql(server.url, sql)
-  await server.close()
+  const embedded = await openEmbeddedDatabase({ dataDirectory: join(making, 'database') })
+  await embedded.serve(async (url) => {
+    for (const sql of scripts) await runSql(url, sql)
+  })
+  await embedded.close()
   try {
     renameSync(making, template)
   } catch (error) {
