@@ -23,7 +23,10 @@ export function holdsSecret({ body, headers }: RawAnswer, place: Place): boolean
   return place.secrets.some((secret) => text.includes(secret))
 }
 
-/** Status and text without what differs between any two answers, and without the address that was asked for. */
+/**
+ * Status and text without what differs between any two answers, and without the address that was asked for. Rows of a
+ * page come as each is ready, in any number of pieces; here they stand in one order.
+ */
 export function blurred({ status, body }: RawAnswer, place: Place): string {
   const { tenantSlug, registrySlug, tenantId, registryId, ciAccountId, tokenId } = place
   return [tenantSlug, registrySlug, tenantId, registryId, ciAccountId, tokenId]
@@ -32,6 +35,10 @@ export function blurred({ status, body }: RawAnswer, place: Place): string {
     .replace(/"nonce":"[^"]*"/g, 'nonce')
     .replace(/\\?"nonce\\?":\\?"[^"\\]*\\?"/g, 'nonce')
     .replace(/"requestId":"[^"]*"/g, 'requestId')
+    .replaceAll('"])</script><script nonce>self.__next_f.push([1,"', '')
+    .split('\\n')
+    .sort()
+    .join('\n')
 }
 
 /** The address of a page of the build, of this place. */
