@@ -1,6 +1,8 @@
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from './database'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database'
 import { createEmbeddedScratchDatabase } from './testing/scratch-database'
 
@@ -94,4 +96,28 @@ test('it is served to others no longer than for one act', async () => {
     return served
   })
   await expect(new Client(url).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
+
+test('a new one begins as a copy of the empty one, whatever a kill left of an earlier copy', async () => {
+  const empty = await createEmbeddedScratchDatabase()
+  await empty.stop()
+  const dataDirectory = join(empty.directory, 'new/database')
+  mkdirSync(`${dataDirectory}.making/base`, { recursive: true })
+  writeFileSync(`${dataDirectory}.making/PG_VERSION`, 'half')
+  const open = async (name: string) => {
+    const copy = await openEmbeddedDatabase({
+      ...{ dataDirectory, empty: join(empty.directory, 'database') },
+    })
+    const db = openDatabase({ embedded: copy })
+    await db.lease.create({ data: { name, holder: 'a', epoch: 1, expiresAt: new Date() } })
+    const names = (await db.lease.findMany({ orderBy: { name: 'asc' } })).map((row) => row.name)
+    await db.$disconnect()
+    await copy.close()
+    return names
+  }
+  chmodSync(join(empty.directory, 'database'), 0o755)
+  expect(await open('first')).toEqual(['first'])
+  expect(statSync(dataDirectory).mode & 0o777).toBe(0o700)
+  expect(await open('second')).toEqual(['first', 'second'])
+  await empty.close()
 })

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { PGlite } from '@electric-sql/pglite'
@@ -24,13 +25,21 @@ export type EmbeddedDatabase = {
  * Opens PostgreSQL in this process, its data in `dataDirectory` (made when missing). One process per directory, as
  * PGlite has no second reader: DATABASE_UNAVAILABLE for the next one. Everything speaks the wire protocol to it, so that
  * the dialect and the adapter are those of production (ADR 2).
+ *
+ * `empty` is the data of an empty database, which a new one begins with; where that is missing, PGlite makes its own.
  */
-export async function openEmbeddedDatabase(options: {
+export async function openEmbeddedDatabase({
+  dataDirectory,
+  empty,
+}: {
   dataDirectory: string
+  empty?: string
 }): Promise<EmbeddedDatabase> {
-  const hold = await holdAlone(dirname(options.dataDirectory))
-  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 })
-  const db = await PGlite.create({ dataDir: options.dataDirectory })
+  const hold = await holdAlone(dirname(dataDirectory))
+  if (empty !== undefined && existsSync(empty) && !existsSync(dataDirectory))
+    await copyWhole(empty, dataDirectory)
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const db = await PGlite.create({ dataDir: dataDirectory })
   return {
     connect: () => new EmbeddedStream(db),
     serve: async (use) => {
@@ -52,4 +61,13 @@ export async function openEmbeddedDatabase(options: {
       await hold.release()
     },
   }
+}
+
+/** What a kill leaves is begun anew, and never taken for a database. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const making = `${to}.making`
+  await rm(making, { recursive: true, force: true })
+  await cp(from, making, { recursive: true })
+  await chmod(making, 0o700)
+  await rename(making, to)
 }

@@ -1,4 +1,5 @@
 // The one entry of every role. Boot order: settings, database, migrations, directory, keys, listeners, reconciler, ready.
+import { join } from 'node:path'
 import { provideDirectory } from '../auth/current-directory'
 import { provideRefusals } from '../auth/current-refusals'
 import { provideDatabase } from '../db/current-database'
@@ -210,6 +211,8 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
 async function openEmbedded(settings: Settings, shutdown: Shutdown): Promise<EmbeddedDatabase> {
   const embedded = await openEmbeddedDatabase({
     dataDirectory: `${settings.DATA_DIR}/database`,
+    // Beside the built server.
+    empty: join(import.meta.dirname, 'empty/database'),
   })
   shutdown.add('embedded database', embedded.close)
   return embedded

@@ -3,12 +3,19 @@ import { join } from 'node:path'
 import { step } from '../support/step'
 import { bundleServer } from './bundle-server'
 import { generateClient } from './generate-client'
+import { makeEmptyDatabase } from './make-empty-database'
 import { runTool } from './run-tool'
 import { buildStamp } from './stamp'
 
 const ROOT = join(import.meta.dirname, '../..')
 const STAMP = join(ROOT, 'dist/stamp')
-const OUTPUTS = ['dist/main.js', 'dist/look-at-files.mjs', '.next/BUILD_ID', 'lib/db/generated']
+const OUTPUTS = [
+  'dist/main.js',
+  'dist/look-at-files.mjs',
+  'dist/empty/database',
+  '.next/BUILD_ID',
+  'lib/db/generated',
+]
 
 /** Makes `dist/` and `.next/` from the sources, unless they are of these very sources. */
 export async function buildPortal(signal?: AbortSignal): Promise<void> {
@@ -22,6 +29,7 @@ export async function buildPortal(signal?: AbortSignal): Promise<void> {
   await step('database client', () => generateClient(signal))
   await step('pages', () => runTool('next', ['build'], signal))
   await step('server', () => bundleServer('dist'))
+  await step('empty database', () => makeEmptyDatabase('dist/empty'))
   mkdirSync(join(ROOT, 'dist'), { recursive: true })
   writeFileSync(STAMP, stamp)
 }
