@@ -42,15 +42,24 @@ export class EmbeddedStream extends Duplex {
 
   override _read(): void {}
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#run([chunk], done)
-  }
-
+  /** Chunks are whole messages, as node-postgres writes them; one that is written alone comes here, too. */
   override _writev(chunks: { chunk: Buffer }[], done: Done): void {
-    this.#run(
-      chunks.map(({ chunk }) => chunk),
-      done,
-    )
+    // It would end the session, which the next connection needs.
+    const messages = chunks.map(({ chunk }) => chunk).filter((chunk) => chunk[0] !== TERMINATE)
+    const batch = Buffer.concat(messages)
+    const execute = () =>
+      this.#db.runExclusive(async () => {
+        if (batch.length === 0) return
+        const answer: Uint8Array[] = []
+        await this.#db.execProtocolRawStream(batch, {
+          // A view of what the next answer overwrites.
+          onRawData: (data) => answer.push(data.slice()),
+        })
+        this.#isInTransaction = this.#db.isInTransaction()
+        this.push(Buffer.concat(answer))
+      })
+    // PGlite works in this thread: between two queries, everything else has its turn.
+    setImmediate(() => execute().then(() => done(), done))
   }
 
   override _final(done: Done): void {
@@ -65,24 +74,5 @@ export class EmbeddedStream extends Duplex {
       () => done(error),
       (failed) => done(error ?? failed),
     )
-  }
-
-  /** `messages` are whole, as node-postgres writes them. */
-  #run(messages: readonly Buffer[], done: Done): void {
-    // It would end the session, which the next connection needs.
-    const batch = Buffer.concat(messages.filter((message) => message[0] !== TERMINATE))
-    const execute = () =>
-      this.#db.runExclusive(async () => {
-        if (batch.length === 0) return
-        const answer: Uint8Array[] = []
-        await this.#db.execProtocolRawStream(batch, {
-          // A view of what the next answer overwrites.
-          onRawData: (data) => answer.push(data.slice()),
-        })
-        this.#isInTransaction = this.#db.isInTransaction()
-        this.push(Buffer.concat(answer))
-      })
-    // PGlite works in this thread: between two queries, everything else has its turn.
-    setImmediate(() => execute().then(() => done(), done))
   }
 }

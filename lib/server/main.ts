@@ -70,9 +70,7 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   )
   shutdown.add('database', () => db.$disconnect())
   await step('database', () => reachDatabase(db))
-  await step('migrations', () =>
-    typeof place === 'string' ? migrate(db, place) : place.serve((served) => migrate(db, served)),
-  )
+  await step('migrations', () => migrate(db, place))
   // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
   if (embedded !== null) await db.lease.deleteMany()
   provideDatabase(db)

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Database } from '../db/database'
+import type { EmbeddedDatabase } from '../db/embedded-database'
 import { AppError } from '../kernel/app-error'
 
 const MIGRATIONS = 'prisma/migrations'
@@ -11,16 +12,17 @@ const OUTPUT_CHARS_MAX = 8_000
 
 /**
  * Brings the schema up to date with `prisma migrate deploy`, in a process of its own, and only when a migration is
- * missing (starting Prisma costs a second). Idempotent; a half-applied migration stops the start with Prisma's text.
+ * missing (starting Prisma costs a second): an embedded database is served for no longer than that. Idempotent; a
+ * half-applied migration stops the start with Prisma's text.
  *
  * @throws AppError DATABASE_UNAVAILABLE with what Prisma said
  */
 export async function migrate(
   db: Database,
-  databaseUrl: string,
+  place: string | Pick<EmbeddedDatabase, 'serve'>,
 ): Promise<'up-to-date' | 'migrated'> {
   if (await isUpToDate(db)) return 'up-to-date'
-  const output = await deploy(databaseUrl)
+  const output = typeof place === 'string' ? await deploy(place) : await place.serve(deploy)
   if (!(await isUpToDate(db))) {
     throw new AppError('DATABASE_UNAVAILABLE', 'The database could not be migrated.', {
       raw: output,

@@ -18,7 +18,7 @@ export async function makeEmptyDatabase(directory: string): Promise<void> {
   rmSync(made, { recursive: true, force: true })
   const embedded = await openEmbeddedDatabase({ dataDirectory: join(made, 'database') })
   const db = openDatabase({ embedded })
-  await embedded.serve((url) => migrate(db, url))
+  await migrate(db, embedded)
   await db.$disconnect()
   await embedded.close()
   // The portal may run as somebody else than who built it, and nothing in it is secret.

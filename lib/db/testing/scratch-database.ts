@@ -1,14 +1,6 @@
 // A database for one test file, made from the migrations and dropped at the end.
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -53,8 +45,10 @@ export async function createEmbeddedScratchDatabase(): Promise<
   ScratchDatabase & { directory: string; stop(): Promise<void> }
 > {
   const directory = mkdtempSync(join(tmpdir(), 'berth-embedded-'))
-  cpSync(await findEmbeddedTemplate(), directory, { recursive: true })
-  const embedded = await openEmbeddedDatabase({ dataDirectory: join(directory, 'database') })
+  const embedded = await openEmbeddedDatabase({
+    dataDirectory: join(directory, 'database'),
+    empty: join(await findEmbeddedTemplate(), 'database'),
+  })
   const db = openDatabase({ embedded })
   let stopping: Promise<void> | undefined
   const stop = () => {
