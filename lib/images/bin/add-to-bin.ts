@@ -1,3 +1,4 @@
+import { Prisma } from '../../db/generated/client'
 import { newId } from '../../kernel/ids'
 import type { Digest, RepositoryName, TagName } from '../../registry/references'
 import type { BinDeps, BinReason } from './bin-deps'
@@ -27,6 +28,6 @@ export async function addToBin(
       sizeBytes: sizeBytes === null ? null : BigInt(sizeBytes),
     },
   })
-  const [row] = await findBinRows(db, { id })
+  const [row] = await findBinRows(db, Prisma.sql`"id" = ${id}`)
   return row ?? null
 }

@@ -1,6 +1,12 @@
 import type { Database } from '../../db/database'
-import type { Prisma } from '../../db/generated/client'
-import { asTagName, type Digest, parseDigest, type TagName } from '../../registry/references'
+import { Prisma } from '../../db/generated/client'
+import {
+  asTagName,
+  type Digest,
+  parseDigest,
+  type RepositoryName,
+  type TagName,
+} from '../../registry/references'
 import { BIN_STATES, type BinState } from './bin-deps'
 
 /** A row of the bin, as those see it who change it. */
@@ -17,29 +23,23 @@ export type BinRow = {
   partOf: string | null
 }
 
-const SELECT = {
-  id: true,
-  tag: true,
-  digest: true,
-  state: true,
-  stateSince: true,
-  placeholder: true,
-  checkAfter: true,
-  binnedBy: true,
-  binnedAt: true,
-  partOf: true,
-} as const
+type StoredRow = Omit<BinRow, 'tag' | 'digest' | 'state' | 'placeholder'> &
+  Record<'tag' | 'state', string> &
+  Record<'digest' | 'placeholder', string | null>
 
-/** Rows of the bin, the oldest first. */
+/** Where a row of the bin is. */
+export function inBinOf(registryId: string, repository: RepositoryName): Prisma.Sql {
+  return Prisma.sql`"registryId" = ${registryId} AND "repository" = ${repository}`
+}
+
+/** Rows of the bin of which `where` holds, the oldest first. */
 export async function findBinRows(
-  db: Pick<Database, 'binnedTag'>,
-  where: Prisma.BinnedTagWhereInput,
+  db: Pick<Database, '$queryRaw'>,
+  where: Prisma.Sql,
 ): Promise<BinRow[]> {
-  const rows = await db.binnedTag.findMany({
-    where,
-    select: SELECT,
-    orderBy: [{ binnedAt: 'asc' }, { id: 'asc' }],
-  })
+  const rows = await db.$queryRaw<StoredRow[]>`
+    SELECT "id", "tag", "digest", "state", "stateSince", "placeholder", "checkAfter", "binnedBy", "binnedAt", "partOf"
+    FROM "BinnedTag" WHERE ${where} ORDER BY "binnedAt", "id"`
   return rows.map((row) => ({
     ...row,
     tag: asTagName(row.tag),

@@ -1,7 +1,8 @@
+import { Prisma } from '../../db/generated/client'
 import { AppError } from '../../kernel/app-error'
 import type { RepositoryName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import { type BinRow, findBinRows } from './bin-row'
+import { type BinRow, findBinRows, inBinOf } from './bin-row'
 import { holdRepository } from './hold-repository'
 import { settleRepository } from './settle-repository'
 
@@ -24,10 +25,11 @@ export function changeBinned(
 ): Promise<BinResult[]> {
   return holdRepository(deps, repository, async () => {
     await settleRepository(deps, repository)
-    const rows = await findBinRows(deps.db, {
-      ...{ registryId: deps.registry.id, repository, state: 'binned' },
-      OR: [{ id: { in: [...ids] } }, { partOf: { in: [...ids] } }],
-    })
+    const rows = await findBinRows(
+      deps.db,
+      Prisma.sql`${inBinOf(deps.registry.id, repository)} AND "state" = 'binned'
+        AND ("id" = ANY(${[...ids]}) OR "partOf" = ANY(${[...ids]}))`,
+    )
     const outcomes = rows.length === 0 ? [] : await change(rows)
     const outcomeOf = new Map(outcomes.map((each) => [each.row.id, each]))
     return ids.map((id): BinResult => {

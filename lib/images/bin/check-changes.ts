@@ -1,6 +1,7 @@
+import { Prisma } from '../../db/generated/client'
 import type { RepositoryName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import { type BinRow, findBinRows } from './bin-row'
+import { type BinRow, findBinRows, inBinOf } from './bin-row'
 import { checkPurged } from './check-purged'
 import { hasEcho, lostPush, type OwnChange } from './lost-push'
 import { putPushBack } from './put-push-back'
@@ -16,10 +17,11 @@ const REPORTS_WITHIN_MS = 60_000
  */
 export async function checkChanges(deps: BinDeps, repository: RepositoryName): Promise<boolean> {
   const { db, registry, clock } = deps
-  const rows = await findBinRows(db, {
-    ...{ registryId: registry.id, repository, checkAfter: { not: null } },
-    state: { in: ['binned', 'restored', 'purged'] },
-  })
+  const rows = await findBinRows(
+    db,
+    Prisma.sql`${inBinOf(registry.id, repository)} AND "checkAfter" IS NOT NULL
+      AND "state" IN ('binned', 'restored', 'purged')`,
+  )
   if (rows.length === 0) return false
   const reports = await reportsSince(deps, repository, {
     after: rows.reduce((low, row) => min(low, row.checkAfter ?? low), rows[0]?.checkAfter ?? 0n),
@@ -49,6 +51,7 @@ export async function checkChanges(deps: BinDeps, repository: RepositoryName): P
     over.push(row)
   }
   over.push(...(await checkPurged(deps, { repository, rows: purged, reports, isOld })))
+  if (over.length === 0) return false
   const ids = (state: string) => over.flatMap((row) => (row.state === state ? [row.id] : []))
   await db.binnedTag.updateMany({
     where: { id: { in: ids('binned') }, state: 'binned' },
@@ -72,10 +75,11 @@ async function findLastChanges(
   repository: RepositoryName,
   rows: readonly BinRow[],
 ): Promise<Map<string, Date>> {
-  const changes = await findBinRows(db, {
-    ...{ registryId: registry.id, repository, tag: { in: rows.map(({ tag }) => tag) } },
-    state: { in: ['untagging', 'binned', 'restoring', 'restored'] },
-  })
+  const changes = await findBinRows(
+    db,
+    Prisma.sql`${inBinOf(registry.id, repository)} AND "tag" = ANY(${rows.map(({ tag }) => tag)})
+      AND "state" IN ('untagging', 'binned', 'restoring', 'restored')`,
+  )
   const last = new Map<string, Date>()
   for (const row of changes) {
     const at = beganAt(row)

@@ -1,8 +1,9 @@
+import { Prisma } from '../../db/generated/client'
 import { PORTAL_SUBJECT } from '../../kernel/portal-subject'
 import type { Digest, RepositoryName, TagName } from '../../registry/references'
 import { tagsMoved } from '../index/tags-moved'
 import type { BinDeps } from './bin-deps'
-import { type BinRow, findBinRows } from './bin-row'
+import { type BinRow, findBinRows, inBinOf } from './bin-row'
 import { readKept } from './keep-manifests'
 import { childrenFirst, closureOf, type KeptManifest } from './kept-manifest'
 import { type Report, referencesOf } from './reports-since'
@@ -85,9 +86,10 @@ async function findDeletedSince(
   // For nearly every row: nobody pushed what it had.
   if (reports.length === 0) return new Set()
   const tags = reports.flatMap(({ tag }) => tag ?? [])
-  const binned = await findBinRows(db, {
-    ...{ registryId: registry.id, repository, tag: { in: tags }, id: { not: row.id } },
-  })
+  const binned = await findBinRows(
+    db,
+    Prisma.sql`${inBinOf(registry.id, repository)} AND "tag" = ANY(${tags}) AND "id" <> ${row.id}`,
+  )
   return new Set(
     reports.flatMap(({ tag, occurredAt, receivedAt }) => {
       const isLater = (each: BinRow) =>

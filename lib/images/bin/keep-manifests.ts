@@ -1,10 +1,10 @@
-import { Prisma } from '../../db/generated/client'
 import { isAppError } from '../../kernel/app-error'
 import { MIB } from '../../kernel/bytes'
 import { mapConcurrent } from '../../kernel/map-concurrent'
 import type { Digest, RepositoryName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import { closureOf, type KeptManifest, toKept } from './kept-manifest'
+import { inBinOf } from './bin-row'
+import { closureOf, type Indexes, type KeptManifest, toKept } from './kept-manifest'
 
 const CONCURRENCY = 8
 /** As many as an index may have: a chain of them that goes on for ever ends here. */
@@ -57,6 +57,24 @@ export async function readKept(
     JOIN jsonb_array_elements_text(${JSON.stringify([...below])}::jsonb) AS k("digest") ON m."digest" = k."digest"
     WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository}`
   return new Map(rows.map((row) => [row.digest, { ...row, bytes: Buffer.from(row.bytes) }]))
+}
+
+/** Of these digests and all below them, the indexes that the bin holds. */
+export async function readIndexes(
+  { db, registry }: Pick<BinDeps, 'db' | 'registry'>,
+  repository: RepositoryName,
+  digests: readonly Digest[],
+): Promise<Indexes> {
+  const rows = await db.$queryRaw<{ digest: Digest; children: Digest[] }[]>`
+    WITH RECURSIVE indexes AS (
+      SELECT "digest", "children" FROM "BinnedManifest"
+      WHERE ${inBinOf(registry.id, repository)} AND "children" <> '{}' AND "digest" = ANY(${[...digests]})
+      UNION
+      SELECT m."digest", m."children" FROM indexes i JOIN "BinnedManifest" m ON m."digest" = ANY(i."children")
+      WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository} AND m."children" <> '{}'
+    )
+    SELECT "digest", "children" FROM indexes`
+  return new Map(rows.map((row) => [row.digest, row]))
 }
 
 /** These digests and, through indexes that the bin holds, all below them. */
@@ -131,9 +149,9 @@ function inStatements(manifests: readonly KeptManifest[]): KeptManifest[][] {
 /** Forgets the manifests of a repository that nothing in its bin needs any more. */
 export async function dropUnneededManifests(
   { db, registry }: Pick<BinDeps, 'db' | 'registry'>,
-  repository: string,
+  repository: RepositoryName,
 ): Promise<void> {
-  const place = Prisma.sql`"registryId" = ${registry.id} AND "repository" = ${repository}`
+  const place = inBinOf(registry.id, repository)
   await db.$executeRaw`
     WITH RECURSIVE needed AS (
       SELECT "digest" FROM "BinnedTag" WHERE ${place} AND "digest" IS NOT NULL

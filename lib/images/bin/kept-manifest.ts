@@ -9,6 +9,9 @@ export type KeptManifest = RawManifest & {
   blobs: readonly { digest: Digest; size: number }[]
 }
 
+/** What each of some indexes names; other manifests may be among them, or left out. */
+export type Indexes = ReadonlyMap<Digest, Pick<KeptManifest, 'children'>>
+
 /** What the bin needs to know of a manifest. One that cannot be read is kept all the same, byte for byte. */
 export function toKept(raw: RawManifest): KeptManifest {
   const manifest = readable(raw)
@@ -37,20 +40,14 @@ export function sizeOfKept(
 }
 
 /** These digests and, through indexes, all below them. */
-export function closureOf(
-  digests: readonly Digest[],
-  known: ReadonlyMap<Digest, Pick<KeptManifest, 'children'>>,
-): Set<Digest> {
+export function closureOf(digests: readonly Digest[], known: Indexes): Set<Digest> {
   const all = new Set(digests)
   for (const digest of all) for (const child of known.get(digest)?.children ?? []) all.add(child)
   return all
 }
 
 /** As `closureOf`, each after what it names: registries take no index whose manifests they do not have. */
-export function childrenFirst(
-  digests: readonly Digest[],
-  known: ReadonlyMap<Digest, Pick<KeptManifest, 'children'>>,
-): Digest[] {
+export function childrenFirst(digests: readonly Digest[], known: Indexes): Digest[] {
   const done = new Set<Digest>()
   const visit = (digest: Digest, above: ReadonlySet<Digest>) => {
     if (done.has(digest) || above.has(digest)) return

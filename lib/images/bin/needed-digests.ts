@@ -4,6 +4,7 @@ import type { ManifestHead } from '../../registry/client'
 import { DOCKER_LIST, OCI_INDEX } from '../../registry/media-types'
 import { asDigest, type Digest, type RepositoryName, type TagName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
+import { inBinOf } from './bin-row'
 import { findBelow } from './keep-manifests'
 import { toKept } from './kept-manifest'
 
@@ -55,15 +56,11 @@ export async function neededDigests(
   const needed = new Set(tagged.map(({ digest }) => digest))
   for (const child of await childrenOfTagged(deps, repository, tagged)) needed.add(child)
 
-  const others = await db.binnedTag.findMany({
-    where: {
-      ...{ registryId: registry.id, repository, id: { notIn: [...input.purging] } },
-      ...{ digest: { not: null }, state: { not: 'purged' } },
-    },
-    select: { digest: true },
-    distinct: ['digest'],
-  })
-  const binned = others.flatMap(({ digest }) => (digest === null ? [] : [asDigest(digest)]))
+  const others = await db.$queryRaw<{ digest: Digest }[]>`
+    SELECT DISTINCT "digest" FROM "BinnedTag"
+    WHERE ${inBinOf(registry.id, repository)} AND "id" <> ALL(${[...input.purging]})
+      AND "digest" IS NOT NULL AND "state" <> 'purged'`
+  const binned = others.map(({ digest }) => digest)
   for (const digest of await findBelow(deps, repository, binned)) needed.add(digest)
 
   const parents = await db.$queryRaw<{ child: Digest; parent: Digest }[]>`

@@ -9,8 +9,8 @@ import { tagsMoved } from '../index/tags-moved'
 import { auditOf } from './audit-of'
 import type { Author, BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
-import { readKept } from './keep-manifests'
-import { closureOf, type KeptManifest } from './kept-manifest'
+import { readIndexes } from './keep-manifests'
+import { closureOf, type Indexes } from './kept-manifest'
 import { lastReport } from './last-report'
 import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
@@ -36,7 +36,7 @@ export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOut
   const { client } = deps
   const { repository, rows } = input
   const roots = [...new Set(rows.flatMap(({ digest }) => digest ?? []))]
-  const known = await readKept(deps, repository, roots)
+  const known = await readIndexes(deps, repository, roots)
   const going = closureOf(roots, known)
   const checkAfter = await lastReport(deps.db)
   const tags = await lookAtTags(deps, repository)
@@ -77,7 +77,7 @@ export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOut
     const gone = [...doomedHere, ...below].filter((digest) => deleted.has(digest))
     unwritten = { outcomes: done, deleted: gone }
   }
-  const putBack = await putBackVanished(deps, { repository, tags, deleted: [...deleted], known })
+  const putBack = await putBackVanished(deps, { repository, tags, deleted: [...deleted] })
   await writePurged(deps, input, { ...unwritten, putBack })
   if (deleted.size > 0) await markUsageDirty(deps.db, deps.clock, deps.registry.id)
   return outcomes
@@ -99,7 +99,7 @@ function groupsOf(rows: readonly BinRow[]): BinRow[][] {
 function outcomeOf(
   row: BinRow,
   done: {
-    known: ReadonlyMap<Digest, KeptManifest>
+    known: Indexes
     failures: ReadonlyMap<Digest, AppError>
     deleted: ReadonlySet<Digest>
   },

@@ -1,7 +1,7 @@
 import type { ManifestHead } from '../../registry/client'
 import type { Digest, RepositoryName, TagName } from '../../registry/references'
 import type { BinDeps } from './bin-deps'
-import type { KeptManifest } from './kept-manifest'
+import { readKept } from './keep-manifests'
 import { listTagsOrNone } from './needed-digests'
 
 /**
@@ -10,17 +10,18 @@ import { listTagsOrNone } from './needed-digests'
  * still there, so it is put back; otherwise the registry's reports tell, a moment later. Returns what was put back.
  */
 export async function putBackVanished(
-  { client }: BinDeps,
+  deps: BinDeps,
   input: {
     repository: RepositoryName
     tags: ReadonlyMap<TagName, ManifestHead | null>
     deleted: readonly Digest[]
-    known: ReadonlyMap<Digest, KeptManifest>
   },
 ): Promise<{ tag: TagName; digest: Digest }[]> {
-  const { repository, tags, deleted, known } = input
-  const [only] = deleted.length === 1 ? deleted : []
-  const kept = only === undefined ? undefined : known.get(only)
+  const { client } = deps
+  const { repository, tags, deleted } = input
+  const [only] = deleted
+  if (only === undefined || deleted.length > 1) return []
+  const kept = (await readKept(deps, repository, [only])).get(only)
   if (kept === undefined) return []
   const after = new Set(await listTagsOrNone(client, repository))
   const vanished = [...tags].filter(([tag]) => !after.has(tag))

@@ -1,8 +1,9 @@
+import { Prisma } from '../../db/generated/client'
 import { newId } from '../../kernel/ids'
 import { PORTAL_SUBJECT } from '../../kernel/portal-subject'
 import type { RepositoryName } from '../../registry/references'
 import type { Author, BinDeps } from './bin-deps'
-import { findBinRows } from './bin-row'
+import { findBinRows, inBinOf } from './bin-row'
 import { checkChanges } from './check-changes'
 import { finishUntagging } from './finish-untagging'
 import { dropUnneededManifests } from './keep-manifests'
@@ -16,11 +17,10 @@ import { restoreRows } from './restore-rows'
  * @throws AppError what the registry client throws; then all of it is tried again by the next call
  */
 export async function settleRepository(deps: BinDeps, repository: RepositoryName): Promise<void> {
-  const place = { registryId: deps.registry.id, repository }
-  const open = await findBinRows(deps.db, {
-    ...place,
-    state: { in: ['untagging', 'restoring', 'purging'] },
-  })
+  const open = await findBinRows(
+    deps.db,
+    Prisma.sql`${inBinOf(deps.registry.id, repository)} AND "state" IN ('untagging', 'restoring', 'purging')`,
+  )
   const author: Author = { username: PORTAL_SUBJECT, requestId: newId(), caller: null }
   const inState = (state: string) => open.filter((row) => row.state === state)
   await finishUntagging(deps, repository, inState('untagging'))

@@ -3,8 +3,10 @@ import { backoffMs } from '../../kernel/retry'
 import { asDigest, asRepositoryName, asTagName } from '../../registry/references'
 import type { Author, BinDeps, BinReason } from '../bin/bin-deps'
 import { binTags } from '../bin/bin-tags'
+import type { BinResult } from '../bin/change-binned'
 import { purgeTags } from '../bin/purge-tags'
 import { restoreTags } from '../bin/restore-tags'
+import type { BinOutcome } from '../bin/tag-to-bin'
 import type { ItemOutcome, JobItem, JobKind } from './job-kind'
 import { findNextBatch, finishJob, type OpenJob, postponeJob, writeItems } from './job-store'
 
@@ -55,22 +57,14 @@ async function runBatch(
         digest: digest === null ? null : asDigest(digest),
       })),
     })
-    return items.map(({ position, tag }) =>
-      outcomeOf(
-        position,
-        find(results, (r) => r.tag === tag),
-      ),
-    )
+    const resultOf = new Map(results.map((result): [string, BinOutcome] => [result.tag, result]))
+    return items.map(({ position, tag }) => outcomeOf(position, resultOf.get(tag)))
   }
   const change = job.kind === 'restore' ? restoreTags : purgeTags
   const ids = items.flatMap(({ binnedId }) => binnedId ?? [])
   const results = await change(deps, { repository, ids, author })
-  return items.map(({ position, binnedId }) =>
-    outcomeOf(
-      position,
-      find(results, (r) => r.id === binnedId),
-    ),
-  )
+  const resultOf = new Map(results.map((result): [string | null, BinResult] => [result.id, result]))
+  return items.map(({ position, binnedId }) => outcomeOf(position, resultOf.get(binnedId)))
 }
 
 function whyOf({ reason, because }: OpenJob): BinReason {
@@ -79,16 +73,11 @@ function whyOf({ reason, because }: OpenJob): BinReason {
     : { reason: 'person', because: null }
 }
 
-function find<T>(results: readonly T[], isIt: (result: T) => boolean): T {
-  const found = results.find(isIt)
-  if (found === undefined) throw new Error('an item of a job without an outcome')
-  return found
-}
-
 function outcomeOf(
   position: number,
-  result: { outcome: string } | { outcome: 'failed'; error: AppError },
+  result: { outcome: string } | { outcome: 'failed'; error: AppError } | undefined,
 ): ItemOutcome {
+  if (result === undefined) throw new Error('an item of a job without an outcome')
   if ('error' in result) return failure(position, result.error)
   return { position, state: 'done', outcome: result.outcome, sentence: null }
 }

@@ -14,7 +14,7 @@ import { startRegistry } from '../../../registry/testing/registry-process'
 import { createTokenIssuer } from '../../../registry/token'
 import { makeStage } from '../../../tenants/testing/stage'
 import type { BinDeps } from '../bin-deps'
-import { findBinRows } from '../bin-row'
+import { findBinRows, inBinOf } from '../bin-row'
 import { holdRepository } from '../hold-repository'
 import { settleRepository } from '../settle-repository'
 
@@ -105,7 +105,7 @@ export async function openBinStage() {
     },
     settle: (repository: RepositoryName) =>
       holdRepository(deps, repository, () => settleRepository(deps, repository)),
-    rowsOf: (repository: RepositoryName) => findBinRows(db, { registryId: id, repository }),
+    rowsOf: (repository: RepositoryName) => findBinRows(db, inBinOf(id, repository)),
     close: async () => {
       client.close()
       await registry.stop()
