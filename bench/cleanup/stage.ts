@@ -13,7 +13,7 @@ import { createCleanup } from '../../lib/tenants/create-cleanup'
 
 const LIMIT_MS = 600_000
 const POLL_MS = 20
-/** Seldom, as each look takes some of the processor that it works on. */
+/** Seldom, as each look takes some of the processor that a collector works on. */
 const COLLECTOR_POLL_MS = 500
 
 export async function openCleanupStage() {
@@ -125,7 +125,7 @@ export async function openCleanupStage() {
         if (steps.at(-1)?.step !== now.step) steps.push({ step: now.step, at: performance.now() })
         return now.finishedAt === null ? null : now
       },
-      { what: 'the end of the clean-up', timeoutMs: LIMIT_MS, everyMs: POLL_MS },
+      { what: 'the end of the clean-up', timeoutMs: LIMIT_MS, everyMs: COLLECTOR_POLL_MS },
     )
     if (row.problem !== null) throw new Error(`${row.problem} ${row.problemRaw}`)
     return {

@@ -45,6 +45,7 @@ describe('a job', () => {
           Args: ['garbage-collect', '/run/secrets/registry.yml'],
         },
         RestartPolicy: { Condition: 'none' },
+        LogDriver: { Name: 'local', Options: { 'max-size': '100m' } },
       },
       Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } },
     })

@@ -17,6 +17,8 @@ export type JobSpec = {
 }
 
 const NAME_MAX = 63
+/** A collector prints a line for each manifest and blob, which costs the engine least to keep in this way. */
+const LOG = { Name: 'local', Options: { 'max-size': '100m' } }
 
 /**
  * Starts a job. That it is there already (a call that was cut off, or one beside this one) is success.
@@ -58,6 +60,7 @@ export function buildJobSpec(
     TaskTemplate: {
       ...taskTemplate(d, { labels, args }, idOf(secretIds)),
       RestartPolicy: { Condition: 'none' },
+      LogDriver: LOG,
     },
     Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } },
   }

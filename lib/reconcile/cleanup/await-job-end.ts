@@ -4,9 +4,10 @@ import type { Swarm } from '../../swarm/swarm'
 import { pauseBeforeLook } from '../pause-before-look'
 
 /**
- * Resolves true as soon as a job that ran no longer does. Swarm sends no events of tasks.
+ * Resolves true as soon as no job of a registry runs any more. Swarm sends no events of tasks, and its services are not
+ * asked for: each question takes some of the processor that a collector works on.
  *
- * @throws what `listJobs` throws, and the reason of `signal`
+ * @throws what `jobsGone` throws, and the reason of `signal`
  */
 export async function awaitJobEnd(
   { swarm, clock }: { swarm: Swarm; clock: Clock },
@@ -16,10 +17,6 @@ export async function awaitJobEnd(
   for (;;) {
     const ranMs = clock.now().getTime() - job.createdAt.getTime()
     await pauseBeforeLook(ranMs, signal)
-    const jobs = await swarm.listJobs(registryId, signal)
-    const isRunning = jobs.some(
-      ({ serviceId, state }) => serviceId === job.serviceId && state === 'running',
-    )
-    if (!isRunning) return true
+    if (await swarm.jobsGone(registryId, signal)) return true
   }
 }
