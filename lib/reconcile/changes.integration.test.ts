@@ -22,9 +22,8 @@ afterEach(() => play.end())
 describe('a change that does not start', () => {
   it('is rolled back, told once and for all, and tried again when somebody asks', {
     timeout: 150_000,
-    // The engine now and then leaves its own rollback unfinished, its last task `ready` for ever: a port on the host that
-    // it frees too late. Seen twice in a row.
-    retry: 2,
+    // The engine now and then leaves its own rollback unfinished: a port on the host that it frees too late.
+    retry: 1,
   }, async () => {
     const worker = await play.startedWorker()
     const id = await play.approved()
