@@ -27,7 +27,7 @@ type StoredRow = Omit<BinRow, 'tag' | 'digest' | 'state' | 'placeholder'> &
   Record<'tag' | 'state', string> &
   Record<'digest' | 'placeholder', string | null>
 
-/** Where a row of the bin is. */
+/** Holds for tags and manifests of the bin of one repository. */
 export function inBinOf(registryId: string, repository: RepositoryName): Prisma.Sql {
   return Prisma.sql`"registryId" = ${registryId} AND "repository" = ${repository}`
 }
