@@ -118,6 +118,7 @@ export async function openWorkerStage(
       db.registry.findUniqueOrThrow({ where: { id }, include: { steps: true } })
 
     return {
+      installationId,
       tenantSlug: tenant.slug,
       storageRoot,
       settings,
@@ -227,6 +228,7 @@ export async function openWorkerStage(
 
   return {
     docker,
+    dockerHost,
     db,
     gateway,
     image,

@@ -112,6 +112,9 @@ export async function applyAction(
       return { kind: 'waiting', requeueMs: TASK_RETRY_MS, news: newsOfTask(deps, state) }
     case 'report-problem':
       return { kind: 'problem', failure: await reportProblem(deps, row, observed, action) }
+    case 'end-rollback':
+      await endRollback(deps, state)
+      return 'next'
     case 'report-rollback':
       return rollback(deps, state, action.serves)
     case 'probe':
@@ -213,6 +216,11 @@ function untilTokensEnd(deps: ApplyDeps, { suspendedAt }: RegistryRow): number {
 function newsOfTask(deps: ApplyDeps, { row, observed }: PassState): News {
   const deployment = needDeployment(deps, row)
   return (signal) => awaitTaskNews(deps, deployment, observed, signal)
+}
+
+async function endRollback(deps: ApplyDeps, { row, observed }: PassState): Promise<void> {
+  if (observed.service === null) return
+  await deps.swarm.endRollback(observed.service, specHash(needDeployment(deps, row)))
 }
 
 /** Swarm went back to the version before. What serves is probed all the same: it may be in trouble of its own. */

@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../e2e/support/wait-until'
 import { openWorkerStage, type WorkerPlay, type WorkerStage } from '../../e2e/support/worker-stage'
+import { swarmAt } from '../swarm/testing/support'
 
 const DAY_MS = 86_400_000
 const BROKEN = 'berth.invalid/nothing:1'
@@ -22,8 +23,6 @@ afterEach(() => play.end())
 describe('a change that does not start', () => {
   it('is rolled back, told once and for all, and tried again when somebody asks', {
     timeout: 150_000,
-    // The engine now and then leaves its own rollback unfinished: a port on the host that it frees too late.
-    retry: 1,
   }, async () => {
     const worker = await play.startedWorker()
     const id = await play.approved()
@@ -50,13 +49,31 @@ describe('a change that does not start', () => {
     const settled = await waitUntil(
       async () => {
         const service = await play.serviceOf(id)
-        return service.UpdateStatus.State === 'rollback_completed' ? service : null
+        return /^(rollback_)?completed$/.test(service.UpdateStatus.State) ? service : null
       },
       { what: 'the end of the rollback', timeoutMs: 40_000 },
     )
     for (let look = 0; look < 3; look += 1) await worker.nudge(id)
     expect((await play.serviceOf(id)).Version).toEqual(settled.Version)
     expect(await play.look(id)).toMatchObject({ phase: 'degraded', errorRaw: row.errorRaw })
+
+    // As where Swarm waits for nothing: its own word on the rollback is gone then.
+    const swarm = swarmAt(stage.dockerHost, { installationId: play.installationId })
+    const seen = await swarm.observeRegistry(id)
+    if (seen === null) throw new Error('no service')
+    await swarm.endRollback(seen, row.appliedSpecHash ?? '')
+    await worker.nudge(id)
+    const { forceUpdate } = seen
+    await waitUntil(
+      async () => {
+        const { phase, errorSentence } = await play.look(id)
+        return phase === 'degraded' && errorSentence === row.errorSentence
+      },
+      { what: 'the registry as before', timeoutMs: 40_000 },
+    )
+    expect(await swarm.observeRegistry(id)).toMatchObject({
+      ...{ specHash: seen.specHash, forceUpdate: forceUpdate + 1 },
+    })
 
     await play.wish(id, { image: stage.image })
     await worker.nudge(id)

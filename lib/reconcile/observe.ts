@@ -12,6 +12,7 @@ import { assertStorageHolds } from './assert-storage-holds'
 import type { Authorities } from './authorities'
 import { isCertificateDue } from './certificate-due'
 import { type DeploymentFacts, deploymentOf } from './deployment'
+import { isRollbackStalled } from './is-rollback-stalled'
 import type { Observed } from './plan'
 import type { RegistryRow, SealedKeys } from './store'
 import { type SeenTask, sightOf } from './task-sight'
@@ -134,8 +135,10 @@ function stateOf(
   if (isBroughtByBerth(row, desired, { deployment, service }) && !isFlip())
     return row.rollState === 'rolling' ? 'outdated' : 'held'
   const isTried = row.appliedSpecHash === desired && service.specHash !== desired
-  if (!isTried || !update.startsWith('rollback')) return 'outdated'
-  return update === 'rollback_paused' ? 'stuck' : 'rolled-back'
+  const isBack = update.startsWith('rollback') || service.rolledBack === desired
+  if (!isTried || !isBack) return 'outdated'
+  if (update === 'rollback_paused') return 'stuck'
+  return isRollbackStalled(service) ? 'stalled' : 'rolled-back'
 }
 
 /** Nobody asked for another spec of what serves, and it was not tried: a new version of Berth, or its settings, want it. */

@@ -266,6 +266,12 @@ describe('a change that Swarm rolled back', () => {
       does: 'report-rollback',
     },
     {
+      when: 'is put back by a Swarm that waits for nothing',
+      desired: ASKED,
+      observed: { ...COMPLETE, service: 'stalled' },
+      does: 'end-rollback await-task',
+    },
+    {
       when: 'is wished for again',
       desired: { ...ASKED, phase: 'degraded', generation: 3, observedGeneration: 2 },
       observed: rolledBack({ kind: 'running' }),
@@ -288,8 +294,7 @@ describe('a change that Swarm rolled back', () => {
   })
 
   it('is told with whether the registry serves', () => {
-    const desired = { ...SERVING, ...ASKED }
-    const serves = (observed: Observed) => plan(desired, observed)[0]
+    const serves = (observed: Observed) => plan({ ...SERVING, ...ASKED }, observed)[0]
     expect(serves(rolledBack({ kind: 'running' }))).toMatchObject({ serves: true })
     expect(serves(stuck({ kind: 'running' }))).toMatchObject({ serves: true })
     expect(serves(stuck({ kind: 'none' }))).toMatchObject({ serves: false })

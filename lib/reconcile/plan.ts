@@ -39,10 +39,11 @@ export type Observed = {
   directory: 'missing' | 'ok' | 'wrong'
   /**
    * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
-   * either, and Swarm tries nothing more. `held`: a new version of Berth wants it otherwise, and its turn to change has
+   * either, and Swarm tries nothing more. `stalled`: it is put back, but Swarm waits for the end of a task that never
+   * began. `held`: a new version of Berth wants it otherwise, and its turn to change has
    * not come.
    */
-  service: 'absent' | 'outdated' | 'held' | 'rolled-back' | 'stuck' | 'current'
+  service: 'absent' | 'outdated' | 'held' | 'rolled-back' | 'stalled' | 'stuck' | 'current'
   /** Swarm is at it: what it makes of a task that failed comes a moment later. */
   isUpdating: boolean
   /** The tasks of the desired revision; those of the one before where the service is `rolled-back` or `held`. */
@@ -68,6 +69,7 @@ export type Action =
   | { kind: 'restart-service' }
   | { kind: 'await-task' }
   | { kind: 'report-problem'; problem: string; terminal: boolean }
+  | { kind: 'end-rollback' }
   | { kind: 'report-rollback'; serves: boolean }
   | { kind: 'probe' }
   | { kind: 'await-tokens' }
@@ -109,6 +111,8 @@ function planRunning(desired: Desired, observed: Observed): Action[] {
   // One that nobody knows yet starts afresh: its old tasks would fail the new try, and its port may be the cause.
   if (isRetry && !desired.wasReady && observed.service !== 'absent')
     return [{ kind: 'remove-service' }, { kind: 'await-removal' }]
+  if (isAsked && observed.service === 'stalled')
+    return [{ kind: 'end-rollback' }, { kind: 'await-task' }]
   if (isAsked && (observed.service === 'rolled-back' || observed.service === 'stuck')) {
     // What the clean-up wished did not start: it gives up by itself, and read-write is tried until it is so.
     if (desired.isFlipping === 'to-read-only') return []

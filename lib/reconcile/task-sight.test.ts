@@ -105,6 +105,13 @@ describe('sightOf', () => {
     expect(sight(failed({ createdAt: new Date(3000) }))).toMatchObject({ failures: 1 })
   })
 
+  it('knows what failed of a revision that was taken back, whatever was updated since', () => {
+    const updateStatus = { state: 'completed', message: '', since: new Date(3000) }
+    const service = serviceOf([task({ specHash: 'older' }), failed()])
+    const { sight } = sightOf({ ...service, specHash: 'older', updateStatus }, OURS, CONTEXT)
+    expect(sight).toMatchObject({ kind: 'failed', failures: 1 })
+  })
+
   it('reads the message of a failed task that carries no error', () => {
     const { error: _, ...silent } = failed({ message: 'node went away' })
     expect(see(silent).sight).toMatchObject({ kind: 'failed', problem: 'node went away' })

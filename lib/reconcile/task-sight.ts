@@ -9,7 +9,7 @@ export type SeenTask = { sight: TaskSight; task: ObservedTask | null; sentence: 
 /**
  * What the tasks of one revision say, other revisions left aside: Docker's word on the service as a whole
  * (UpdateStatus) comes seconds late. The newest wanted task counts; ended ones beside it are failures, but for those
- * from before the last update, which a restart left behind.
+ * from before the last update, if that was to the same revision: a restart left them behind.
  */
 export function sightOf(
   service: ObservedService,
@@ -17,7 +17,7 @@ export function sightOf(
   context: TaskContext,
 ): SeenTask {
   const ours = service.tasks.filter((task) => task.specHash === specHash)
-  const since = service.updateStatus?.since ?? null
+  const since = service.specHash === specHash ? (service.updateStatus?.since ?? null) : null
   const failures = ours.filter(
     (task) =>
       (task.state === 'failed' || task.state === 'rejected') &&

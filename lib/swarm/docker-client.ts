@@ -23,6 +23,7 @@ export type DockerClient = {
   createService(auth: undefined, options: Body): Promise<unknown>
   getSecret(id: string): { remove(options: Options): Promise<unknown> }
   getService(id: string): {
+    inspect(options: Options): Promise<unknown>
     update(auth: undefined, options: Body): Promise<unknown>
     remove(options: Options): Promise<unknown>
   }

@@ -7,6 +7,8 @@ export const LABEL = {
   tenant: 'berth.tenant',
   registry: 'berth.registry',
   restarts: 'berth.restarts',
+  /** Which revision a rollback took back, where the service itself does not tell it any more: see `endRollback`. */
+  rolledBack: 'berth.rolled-back',
   /** Of a job beside the service of a registry: which one, and for which run of it. */
   job: 'berth.job',
   run: 'berth.run',

@@ -47,6 +47,8 @@ export type ObservedService = {
   createdAt: Date
   /** `since` is when the update began that `state` is about. Absent until the first one. */
   updateStatus?: { state: string; message: string; since: Date | null }
+  /** The revision that a rollback took back, of one that Berth had to end: see `endRollback`. */
+  rolledBack?: string
   /** Secrets that the service uses or would use again after a rollback: never remove these. */
   secretNames: readonly string[]
   /** What somebody may have changed by hand: see `editedParts`. */
@@ -145,6 +147,7 @@ export function toObserved(
     .sort((a, b) => +a.CreatedAt - +b.CreatedAt)
   if (service === undefined) return null
   const { Spec, PreviousSpec, UpdateStatus } = service
+  const rolledBack = Spec.Labels[LABEL.rolledBack]
   return {
     serviceId: service.ID,
     version: service.Version.Index,
@@ -164,6 +167,7 @@ export function toObserved(
           },
         }
       : {}),
+    ...(rolledBack === undefined ? {} : { rolledBack }),
     parts: Spec.parts,
     secretNames: [...new Set([...secretNames(Spec), ...secretNames(PreviousSpec)])],
     tasks: tasks

@@ -92,6 +92,49 @@ export async function updateService(
   })
 }
 
+/**
+ * Starts the tasks of what a rollback brought back anew, under the specification that the service has by now, and labels
+ * the service with the revision that was taken back: Docker forgets it with the update.
+ * CONFLICT (not terminal) if it changed since it was observed: observe again.
+ */
+export async function endRollback(
+  engine: Engine,
+  observed: Pick<ObservedService, 'serviceId' | 'version' | 'name'>,
+  rolledBack: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { serviceId, version, name } = observed
+  const { Spec } = await engine.call({
+    action: `read the service ${name}`,
+    schema: wholeSchema,
+    run: (docker, abortSignal) => docker.getService(serviceId).inspect({ abortSignal }),
+    signal,
+  })
+  const { Labels, TaskTemplate } = Spec
+  const body = {
+    ...Spec,
+    Labels: { ...Labels, [LABEL.rolledBack]: rolledBack },
+    TaskTemplate: { ...TaskTemplate, ForceUpdate: TaskTemplate.ForceUpdate + 1 },
+  }
+  await engine.call({
+    action: `restart the service ${name}`,
+    schema: z.unknown(),
+    run: (docker, abortSignal) =>
+      docker
+        .getService(serviceId)
+        .update(undefined, { _query: { version }, _body: body, abortSignal }),
+    signal,
+  })
+}
+
+// With all that an engine tells, also what Berth does not know: it goes back as it came.
+const wholeSchema = z.object({
+  Spec: z.looseObject({
+    Labels: z.record(z.string(), z.string()),
+    TaskTemplate: z.looseObject({ ForceUpdate: z.number().default(0) }),
+  }),
+})
+
 /** Removes every service with these labels. Idempotent. Containers stop some time later: see `tasksGone`. */
 export async function removeServices(
   engine: Engine,

@@ -9,7 +9,14 @@ import { listNodes, type SwarmNode } from './list-nodes'
 import type { ObservedJob, ObservedService } from './observed'
 import { type RunningImage, runningImages } from './running-images'
 import { ensureSecrets, removeSecrets } from './secrets'
-import { createService, observe, removeServices, tasksGone, updateService } from './services'
+import {
+  createService,
+  endRollback,
+  observe,
+  removeServices,
+  tasksGone,
+  updateService,
+} from './services'
 import type { RegistryDeployment } from './spec'
 import { demultiplexLog, logText } from './task-log'
 import { type UsedPort, usedPorts } from './used-ports'
@@ -83,6 +90,10 @@ export function createSwarm(options: SwarmOptions) {
       secretIds: ReadonlyMap<string, string>,
       signal?: AbortSignal,
     ) => updateService(engine, observed, own(d), secretIds, signal),
+
+    /** See `endRollback`: CONFLICT, not terminal, if the service changed since it was observed. */
+    endRollback: (observed: ObservedService, rolledBack: string, signal?: AbortSignal) =>
+      endRollback(engine, observed, rolledBack, signal),
 
     /** Removes the registry's services. Idempotent. Its containers may run on for `StopGracePeriod`: see `tasksGone`. */
     removeService: (registryId: string, signal?: AbortSignal) =>
