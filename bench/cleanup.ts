@@ -44,10 +44,7 @@ export const bench: Bench = {
       await stage.readAnew()
       // That read the names and sizes of the one tree, so they are at hand for its collector.
       await mustRun('du', ['-s', copy])
-      // Neither waits for the disk on account of what came before.
-      await mustRun('sync', [])
       const collector = await stage.collectBare(copy)
-      await mustRun('sync', [])
       const run = await stage.cleanUp()
       if (run.blobs < garbage) throw new Error(`${run.blobs} of ${garbage} blobs were freed.`)
       if (round === 0) continue

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { releaseMounts } from '../../e2e/support/mounts'
 import { mustRun } from '../../e2e/support/run-command'
 import { testEnvironment } from '../../e2e/support/test-environment'
 import { waitUntil } from '../../e2e/support/wait-until'
@@ -19,6 +20,9 @@ const COLLECTOR_POLL_MS = 500
 export async function openCleanupStage() {
   const stage = await openWorkerStage({ first: 6000, last: 6099 })
   const play = await stage.beginPlay()
+  // Apart from the engine's disk, as an export is: with each container that ends, the engine has all of its disk written
+  // out, and would wait for what a collector deleted.
+  await mustRun('mount', ['-t', 'tmpfs', '-o', 'mode=711', 'tmpfs', play.storageRoot])
   const worker = await play.startedWorker({
     cleanupTimings: { quietMs: 0, reportsWithinMs: 0 },
   })
@@ -148,6 +152,7 @@ export async function openCleanupStage() {
     close: async () => {
       client.close()
       await play.end()
+      await releaseMounts(play.storageRoot)
       await stage.close()
     },
   }

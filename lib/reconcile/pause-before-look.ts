@@ -10,6 +10,10 @@ const SHARE = 1 / 50
  *
  * @throws the reason of `signal`
  */
-export function pauseBeforeLook(waitedMs: number, signal: AbortSignal): Promise<void> {
-  return delay(Math.min(Math.max(waitedMs * SHARE, LEAST_MS), MOST_MS), undefined, { signal })
+export function pauseBeforeLook(
+  waitedMs: number,
+  signal: AbortSignal,
+  leastMs = LEAST_MS,
+): Promise<void> {
+  return delay(Math.min(Math.max(waitedMs * SHARE, leastMs), MOST_MS), undefined, { signal })
 }

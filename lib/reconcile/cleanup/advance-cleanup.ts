@@ -11,7 +11,7 @@ import { runsEverywhere } from './everywhere'
 import { type CleanupAction, type CleanupSight, planCleanup } from './plan-cleanup'
 
 const POLL_MS = 100
-const JOB_POLL_MS = 2_000
+const JOB_POLL_MS = 10_000
 const CALM_POLL_MS = 500
 const SLOW_POLL_MS = 2_000
 const TROUBLE_RETRY_MS = 1_000

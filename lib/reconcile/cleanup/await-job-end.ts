@@ -3,6 +3,8 @@ import type { ObservedJob } from '../../swarm/observed'
 import type { Swarm } from '../../swarm/swarm'
 import { pauseBeforeLook } from '../pause-before-look'
 
+const LEAST_MS = 100
+
 /**
  * Resolves true as soon as no job of a registry runs any more. Swarm sends no events of tasks, and its services are not
  * asked for: each question takes some of the processor that a collector works on.
@@ -16,7 +18,7 @@ export async function awaitJobEnd(
   const { registryId, job, signal } = input
   for (;;) {
     const ranMs = clock.now().getTime() - job.createdAt.getTime()
-    await pauseBeforeLook(ranMs, signal)
+    await pauseBeforeLook(ranMs, signal, LEAST_MS)
     if (await swarm.jobsGone(registryId, signal)) return true
   }
 }
