@@ -239,7 +239,8 @@ export const SETTINGS = {
     parse: size,
     fallback: 512 * MIB,
     expected: 'a size',
-    about: 'Memory limit of one registry task.',
+    about:
+      'Memory limit of one registry task; its garbage is collected from 90 % of it on (`GOMEMLIMIT`).',
   }),
   REGISTRY_MEMORY_MAX: setting({
     parse: size,

@@ -40,13 +40,15 @@ const row = {
 
 describe('deploymentOf', () => {
   it('has limits of its own, or else those of the platform', () => {
-    const limitsOf = (own: { memoryBytes: number | null; cpus: number | null }) =>
-      deploymentOf({ ...row, ...own, replicas: 1 }, { ...facts, publishMode: 'host' }).limits
-    expect(limitsOf({ memoryBytes: null, cpus: null })).toMatchObject({
-      ...{ memoryBytes: 2 ** 29, nanoCpus: 1e9 },
+    const withOwn = (own: { memoryBytes: number | null; cpus: number | null }) =>
+      deploymentOf({ ...row, ...own, replicas: 1 }, { ...facts, publishMode: 'host' })
+    expect(withOwn({ memoryBytes: null, cpus: null })).toMatchObject({
+      limits: { memoryBytes: 2 ** 29, nanoCpus: 1e9 },
+      env: { GOMEMLIMIT: '483183820' },
     })
-    expect(limitsOf({ memoryBytes: 2 ** 30, cpus: 0.25 })).toMatchObject({
-      ...{ memoryBytes: 2 ** 30, nanoCpus: 2.5e8 },
+    expect(withOwn({ memoryBytes: 2 ** 30, cpus: 0.25 })).toMatchObject({
+      limits: { memoryBytes: 2 ** 30, nanoCpus: 2.5e8 },
+      env: { GOMEMLIMIT: '966367641' },
     })
   })
 
@@ -68,6 +70,8 @@ describe('deploymentOf', () => {
       ...envOf(false),
       REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}',
     })
-    expect(Object.keys(envOf(false))).toEqual(['OTEL_TRACES_EXPORTER', 'SSL_CERT_FILE'])
+    expect(Object.keys(envOf(false))).toEqual([
+      ...['GOMEMLIMIT', 'OTEL_TRACES_EXPORTER', 'SSL_CERT_FILE'],
+    ])
   })
 })

@@ -18,6 +18,11 @@ export type DeploymentFacts = {
 }
 
 const PIDS_MAX = 200
+/**
+ * Of the memory limit, as Go asks for: https://go.dev/doc/gc-guide#Memory_limit. A registry does not know its limit, lets
+ * its heap double before it collects, and is killed for garbage when many pull at once.
+ */
+const HEAP_SHARE = 0.9
 
 /** What should run for a registry, complete and in clear: the one place where desired state becomes a deployment. */
 export function deploymentOf(
@@ -53,6 +58,7 @@ export function deploymentOf(
     tenant: row.tenantSlug,
     registry: row.slug,
   })
+  const memoryBytes = row.memoryBytes ?? settings.REGISTRY_MEMORY
   return {
     registryId: row.id,
     tenantSlug: row.tenantSlug,
@@ -84,6 +90,7 @@ export function deploymentOf(
       { name: fileName(REGISTRY_FILES.ca), content: facts.companyBundlePem ?? row.ca.bundlePem },
     ],
     env: {
+      GOMEMLIMIT: String(Math.floor(memoryBytes * HEAP_SHARE)),
       OTEL_TRACES_EXPORTER: 'none',
       SSL_CERT_FILE: REGISTRY_FILES.ca,
       // As a map: the key below it is ignored where the file has the map, and a panic where it has not.
@@ -91,7 +98,7 @@ export function deploymentOf(
     },
     restarts: row.restarts,
     limits: {
-      memoryBytes: row.memoryBytes ?? settings.REGISTRY_MEMORY,
+      memoryBytes,
       nanoCpus: Math.round((row.cpus ?? settings.REGISTRY_CPUS) * 1e9),
       pids: PIDS_MAX,
     },
