@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../../lib/db/database'
 import { newId } from '../../lib/kernel/ids'
+import { nextPort } from '../../lib/reconcile/next-port'
+import { listAllocatedPorts } from '../../lib/reconcile/store'
 import { migrate } from '../../lib/server/migrate'
 import { connectDocker } from './docker-client'
 import { gatewayAddress } from './gateway'
@@ -95,7 +97,9 @@ export async function openCrashStage(own: {
           ...{ budgetBytes: 2n ** 40n, maxRegistries: 10, createdBy: 'ada' },
         },
       })
-      const port = ports.first + (made % (ports.last - ports.first + 1))
+      // One whose service was not made yet may be given another port than it began with.
+      const held = await listAllocatedPorts(db)
+      const port = nextPort(ports, ports.first + made - 1, (each) => held.has(each))
       await db.registry.create({
         data: {
           ...{ id, tenantId: id, slug: 'apps', purpose: 'a test', createdBy: 'ada' },
