@@ -63,7 +63,6 @@ describe('a change that does not start', () => {
     if (seen === null) throw new Error('no service')
     await swarm.endRollback(seen, row.appliedSpecHash ?? '')
     await worker.nudge(id)
-    const { forceUpdate } = seen
     await waitUntil(
       async () => {
         const { phase, errorSentence } = await play.look(id)
@@ -72,7 +71,7 @@ describe('a change that does not start', () => {
       { what: 'the registry as before', timeoutMs: 40_000 },
     )
     expect(await swarm.observeRegistry(id)).toMatchObject({
-      ...{ specHash: seen.specHash, forceUpdate: forceUpdate + 1 },
+      ...{ specHash: seen.specHash, forceUpdate: seen.forceUpdate + 1 },
     })
 
     await play.wish(id, { image: stage.image })

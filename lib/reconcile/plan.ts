@@ -40,8 +40,7 @@ export type Observed = {
   /**
    * `rolled-back`: Swarm tried what is desired, and put the revision before it back. `stuck`: that did not start
    * either, and Swarm tries nothing more. `stalled`: it is put back, but Swarm waits for the end of a task that never
-   * began. `held`: a new version of Berth wants it otherwise, and its turn to change has
-   * not come.
+   * began. `held`: a new version of Berth wants it otherwise, and its turn to change has not come.
    */
   service: 'absent' | 'outdated' | 'held' | 'rolled-back' | 'stalled' | 'stuck' | 'current'
   /** Swarm is at it: what it makes of a task that failed comes a moment later. */

@@ -81,15 +81,7 @@ export async function updateService(
     Name: observed.name,
     TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: observed.forceUpdate },
   }
-  await engine.call({
-    action: `update the service ${observed.name}`,
-    schema: z.unknown(),
-    run: (docker, abortSignal) =>
-      docker
-        .getService(observed.serviceId)
-        .update(undefined, { _query: { version: observed.version }, _body: body, abortSignal }),
-    signal,
-  })
+  await sendSpec(engine, observed, body, signal)
 }
 
 /**
@@ -103,11 +95,10 @@ export async function endRollback(
   rolledBack: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { serviceId, version, name } = observed
   const { Spec } = await engine.call({
-    action: `read the service ${name}`,
+    action: `read the service ${observed.name}`,
     schema: wholeSchema,
-    run: (docker, abortSignal) => docker.getService(serviceId).inspect({ abortSignal }),
+    run: (docker, abortSignal) => docker.getService(observed.serviceId).inspect({ abortSignal }),
     signal,
   })
   const { Labels, TaskTemplate } = Spec
@@ -116,15 +107,7 @@ export async function endRollback(
     Labels: { ...Labels, [LABEL.rolledBack]: rolledBack },
     TaskTemplate: { ...TaskTemplate, ForceUpdate: TaskTemplate.ForceUpdate + 1 },
   }
-  await engine.call({
-    action: `restart the service ${name}`,
-    schema: z.unknown(),
-    run: (docker, abortSignal) =>
-      docker
-        .getService(serviceId)
-        .update(undefined, { _query: { version }, _body: body, abortSignal }),
-    signal,
-  })
+  await sendSpec(engine, observed, body, signal)
 }
 
 // With all that an engine tells, also what Berth does not know: it goes back as it came.
@@ -134,6 +117,23 @@ const wholeSchema = z.object({
     TaskTemplate: z.looseObject({ ForceUpdate: z.number().default(0) }),
   }),
 })
+
+async function sendSpec(
+  engine: Engine,
+  { serviceId, version, name }: Pick<ObservedService, 'serviceId' | 'version' | 'name'>,
+  body: object,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await engine.call({
+    action: `update the service ${name}`,
+    schema: z.unknown(),
+    run: (docker, abortSignal) =>
+      docker
+        .getService(serviceId)
+        .update(undefined, { _query: { version }, _body: body, abortSignal }),
+    signal,
+  })
+}
 
 /** Removes every service with these labels. Idempotent. Containers stop some time later: see `tasksGone`. */
 export async function removeServices(

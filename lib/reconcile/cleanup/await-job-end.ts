@@ -3,6 +3,7 @@ import type { ObservedJob } from '../../swarm/observed'
 import type { Swarm } from '../../swarm/swarm'
 import { pauseBeforeLook } from '../pause-before-look'
 
+/** A collector works for seconds at least. */
 const LEAST_MS = 100
 
 /**
