@@ -68,7 +68,8 @@ export async function readIndexes(
   const rows = await db.$queryRaw<{ digest: Digest; children: Digest[] }[]>`
     WITH RECURSIVE indexes AS (
       SELECT "digest", "children" FROM "BinnedManifest"
-      WHERE ${inBinOf(registry.id, repository)} AND "children" <> '{}' AND "digest" = ANY(${[...digests]})
+      WHERE ${inBinOf(registry.id, repository)} AND "children" <> '{}'
+        AND "digest" IN (SELECT jsonb_array_elements_text(${JSON.stringify(digests)}::jsonb))
       UNION
       SELECT m."digest", m."children" FROM indexes i JOIN "BinnedManifest" m ON m."digest" = ANY(i."children")
       WHERE m."registryId" = ${registry.id} AND m."repository" = ${repository} AND m."children" <> '{}'

@@ -16,7 +16,9 @@ import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
 
 const CONCURRENCY = 8
+/** Images. */
 const GROUP = 250
+const LAST_GROUP = 50
 
 export type PurgeOutcome =
   /** `deleted`: how many manifests the registry lost; what others need is not among them. */
@@ -83,15 +85,15 @@ export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOut
   return outcomes
 }
 
-/** Rows of the same image together. */
+/** Rows of the same image together. The last group is small, since nothing is deleted while it is written down. */
 function groupsOf(rows: readonly BinRow[]): BinRow[][] {
   const byDigest = new Map<Digest | null, BinRow[]>()
   for (const row of rows) byDigest.set(row.digest, [...(byDigest.get(row.digest) ?? []), row])
+  const images = [...byDigest.values()]
   const groups: BinRow[][] = []
-  for (const same of byDigest.values()) {
-    const last = groups.at(-1)
-    if (last === undefined || last.length >= GROUP) groups.push([...same])
-    else last.push(...same)
+  while (images.length > 0) {
+    const size = Math.min(GROUP, Math.max(images.length - LAST_GROUP, LAST_GROUP))
+    groups.push(images.splice(0, size).flat())
   }
   return groups
 }
