@@ -27,9 +27,12 @@ export async function buildPortal(signal?: AbortSignal): Promise<void> {
   }
   rmSync(STAMP, { force: true })
   await step('database client', () => generateClient(signal))
-  await step('pages', () => runTool('next', ['build'], signal))
+  // Beside each other: the pages leave a processor free now and then.
+  await Promise.all([
+    step('pages', () => runTool('next', ['build'], signal)),
+    step('empty database', () => makeEmptyDatabase('dist/empty')),
+  ])
   await step('server', () => bundleServer('dist'))
-  await step('empty database', () => makeEmptyDatabase('dist/empty'))
   mkdirSync(join(ROOT, 'dist'), { recursive: true })
   writeFileSync(STAMP, stamp)
 }

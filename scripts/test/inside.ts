@@ -22,7 +22,7 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
   await step('network', prepareNamespace)
   if (kinds.includes('e2e')) await buildPortal()
   else await step('database client', () => generateClient())
-  // Beside the unit tests, which leave a core free.
+  // Beside the first tests, which leave a processor free now and then.
   const check = isFull ? runCheck() : Promise.resolve(0)
 
   const results: KindResult[] = []
@@ -35,7 +35,6 @@ export async function runInside({ kinds, forRunner }: TestArguments): Promise<nu
       env.BERTH_TEST_SERVER = await bundleServer('dist/test')
     }
     results.push(await runKind(kind, { scratch, forRunner, env }))
-    await check
   }
   return report(results, await check)
 }
