@@ -1,12 +1,24 @@
 import type { Page } from '@playwright/test'
 import { connectDocker } from './support/docker-client'
+import { startOnEmptyEngine } from './support/empty-engine'
 import { askForRegistry, bringUp, expectReady } from './support/registry-pages'
 import { engineOf, portalOf, type StackFacts } from './support/stack'
-import { waitForSwarm } from './support/swarm'
-import { expect, test } from './support/test'
+import { remakeSwarm, waitForSwarm } from './support/swarm'
+import { test as base, expect } from './support/test'
 import { waitUntil } from './support/wait-until'
 
+let own: Promise<StackFacts> | undefined
+const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
+  stack: async ({}, use) => {
+    own ??= startOnEmptyEngine()
+    await use(await own)
+  },
+})
+
 test.describe.configure({ timeout: 180_000 })
+
+test.afterAll(async ({ stack }) => portalOf(stack).stop())
 
 /** Of what the page has from a look: when it is not there, the next look tells. */
 const AT_ONCE = { timeout: 1_000 }
@@ -170,11 +182,7 @@ test.describe('the page about the health of the platform', () => {
     const docker = connectDocker(stack.dockerHost)
     const label = [`berth.installation=${stack.installationId}`, 'berth.registry=drained']
     const [before] = await docker.listServices({ filters: { label } })
-    await docker.swarmInit({
-      ...{ AdvertiseAddr: '127.0.0.1', ListenAddr: '127.0.0.1:2377' },
-      ForceNewCluster: true,
-    })
-    await waitForSwarm(docker)
+    await remakeSwarm(docker)
     const page = await pageOf('search-dev')
     await page.goto('/registries/search/drained')
     await expect(page.getByText('Ready', { exact: true }).first()).toBeVisible({ timeout: 90_000 })

@@ -89,7 +89,17 @@ export async function prepareStack(index: number): Promise<StackFacts> {
 
 /** The facts that `prepareStack` left for the worker that asks. */
 export function readStack(): StackFacts {
-  const index = Number(testEnvironment('TEST_PARALLEL_INDEX'))
+  return readFacts(Number(testEnvironment('TEST_PARALLEL_INDEX')))
+}
+
+/** The facts of every stack of this test run, in the order of their index. */
+export function readStacks(): StackFacts[] {
+  const stacks: StackFacts[] = []
+  while (existsSync(join(directoryOf(stacks.length), FACTS))) stacks.push(readFacts(stacks.length))
+  return stacks
+}
+
+function readFacts(index: number): StackFacts {
   return JSON.parse(readFileSync(join(directoryOf(index), FACTS), 'utf8'))
 }
 

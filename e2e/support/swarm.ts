@@ -2,6 +2,9 @@ import type Docker from 'dockerode'
 import { StopError } from './stop-error'
 import { waitUntil } from './wait-until'
 
+// The advertised address alone would still listen on every address.
+const ADDRESSES = { AdvertiseAddr: '127.0.0.1', ListenAddr: '127.0.0.1:2377' }
+
 /** Makes a one-node Swarm, bound to loopback alone, unless the engine manages one. Says whether it made it. */
 export async function ensureSwarm(docker: Docker): Promise<'made' | 'found'> {
   const settled = async () => {
@@ -10,8 +13,7 @@ export async function ensureSwarm(docker: Docker): Promise<'made' | 'found'> {
   }
   const swarm = await waitUntil(settled, { what: "the engine's Swarm", timeoutMs: 60_000 })
   if (swarm.LocalNodeState === 'inactive') {
-    // The advertised address alone would still listen on every address.
-    await docker.swarmInit({ AdvertiseAddr: '127.0.0.1', ListenAddr: '127.0.0.1:2377' })
+    await docker.swarmInit(ADDRESSES)
     await waitForSwarm(docker)
     return 'made'
   }
@@ -27,6 +29,22 @@ export async function ensureSwarm(docker: Docker): Promise<'made' | 'found'> {
   }
   await waitForSwarm(docker)
   return 'found'
+}
+
+/** Makes the Swarm anew from its one manager, as an admin does who has lost the others. */
+export async function remakeSwarm(docker: Docker): Promise<void> {
+  const remake = async () => {
+    try {
+      await docker.swarmInit({ ...ADDRESSES, ForceNewCluster: true })
+      return true
+    } catch (error) {
+      // Rarely, the manager that it replaces has not let go of its log yet (moby/swarmkit#1421). All is kept for another try.
+      if (String(error).includes('file already locked')) return false
+      throw error
+    }
+  }
+  await waitUntil(remake, { what: 'the Swarm to be made anew', timeoutMs: 30_000, everyMs: 500 })
+  await waitForSwarm(docker)
 }
 
 /** Resolves when the Swarm of this engine answers as a manager (after a start it has no leader for a moment). */
