@@ -53,15 +53,15 @@ export async function measureBin(count = TAGS): Promise<BenchReport> {
       await knowTags(db, row.id, { repository, images })
       return repository
     }
-    // The first round warms up and is thrown away: what it calls is what the others call, which nothing then records.
+    // The first round is thrown away: it warms up, and records the calls, which are the same in every round.
     const recorders = { bin: recording(client), purge: recording(client) }
     for (let round = 0; round <= ROUNDS; round += 1) {
       const mine = await prepare(`bin-${round}`)
       const other = await fill(registry, images, `bare-${round}`)
       for (const step of STEPS) {
         const recorder = recorders[step]
-        const by = round === 0 ? recorder.client : client
-        const oursMs = await took(() => change({ db, client: by, row }, step, mine))
+        const called = round === 0 ? recorder.client : client
+        const oursMs = await took(() => change({ db, client: called, row }, step, mine))
         const bareMs = await took(() => repeat(client, recorder.rounds, other))
         // As a worker leaves them once the registry reported its part, long before their days are over.
         await db.binnedTag.updateMany({ data: { checkAfter: null } })

@@ -16,7 +16,7 @@ import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
 
 const CONCURRENCY = 8
-/** Images. */
+/** How many images are deleted, and then written down, at a time. */
 const GROUP = 250
 const LAST_GROUP = 50
 
