@@ -28,10 +28,9 @@ import {
   saveTokenRoots,
 } from './store'
 import { takeTurn } from './take-turn'
-import { awaitTaskNews } from './task-news'
+import { awaitTaskNews, TASK_NEWS_WITHIN_MS } from './task-news'
 import { noteTask, timed } from './timeline'
 
-const TASK_RETRY_MS = 1_000
 const REMOVAL_POLL_MS = 500
 // So an erase takes turns with registries that serve: a few thousand files a second at most.
 const ERASE_LIMIT = 1_000
@@ -109,7 +108,7 @@ export async function applyAction(
       return timed(deps, row, 'service', () => applyService(deps, state, { restart: true }))
     case 'await-task':
       await noteTask(deps, row, observed)
-      return { kind: 'waiting', requeueMs: TASK_RETRY_MS, news: newsOfTask(deps, state) }
+      return { kind: 'waiting', requeueMs: TASK_NEWS_WITHIN_MS, news: newsOfTask(deps, state) }
     case 'report-problem':
       return { kind: 'problem', failure: await reportProblem(deps, row, observed, action) }
     case 'end-rollback':

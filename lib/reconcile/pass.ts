@@ -26,6 +26,8 @@ export type PassResult = {
   /** What came of it; `busy` when another holds the lease, `gone` when there is no such registry any more. */
   result: Outcome['kind'] | 'busy' | 'gone'
   requeueMs: number | null
+  /** Of what was desired, that it looked at. */
+  generation?: number
   /** What makes a look worth while sooner. */
   news?: News
 }
@@ -52,17 +54,23 @@ export async function runPass(deps: PassDeps, registryId: string): Promise<PassR
     )
   }, LEASE_MS / 3)
   try {
-    const row = await findRegistryRow(deps.db, registryId)
+    const [row, run] = await Promise.all([
+      findRegistryRow(db, registryId),
+      findCleanup(db, registryId),
+    ])
     if (row === null) return { result: 'gone', requeueMs: null }
-    return await reconcile(deps, row, lease.epoch)
+    const ended = await reconcile(deps, { row, run, epoch: lease.epoch })
+    return { ...ended, generation: row.generation }
   } finally {
     clearInterval(renewal)
     await releaseLease({ db }, lease)
   }
 }
 
-async function reconcile(deps: PassDeps, row: RegistryRow, epoch: number): Promise<PassResult> {
-  const run = await findCleanup(deps.db, row.id)
+async function reconcile(
+  deps: PassDeps,
+  { row, run, epoch }: { row: RegistryRow; run: Cleanup | null; epoch: number },
+): Promise<PassResult> {
   const { outcome, observed } = await attempt(deps, row, run)
   // People wait for its task anyhow, and may push as soon as it is ready.
   const mayMeasure = outcome.kind === 'ready' || (outcome.kind === 'waiting' && outcome.news)

@@ -110,7 +110,6 @@ describe('the reconciler', () => {
     reconciler.start()
     reconciler.enqueue('a')
     await wait()
-    heard[0]?.tell(false)
     await wait(999)
     expect(begun).toHaveLength(1)
     await wait(1)
@@ -118,9 +117,50 @@ describe('the reconciler', () => {
     heard[1]?.tell(true)
     await wait()
     expect(begun).toHaveLength(3)
-    expect(heard.map(({ signal }) => signal.aborted)).toEqual([true, true, false])
+    expect(heard.map(({ signal }) => signal.aborted)).toEqual([true, false, false])
     await reconciler.stop()
     expect(heard[2]?.signal.aborted).toBe(true)
+  })
+
+  it('takes no hint about what is listened for, and keeps one that comes during a pass', async () => {
+    const begun: string[] = []
+    const open: ((isListening: boolean) => void)[] = []
+    let hear: (isNews: boolean) => void = () => {}
+    const { reconciler, wait } = setting({
+      pass: (id) => {
+        begun.push(id)
+        return new Promise((resolve) =>
+          open.push((isListening) => {
+            const news = () => new Promise<boolean>((told) => (hear = told))
+            resolve({ requeueMs: 10_000, ...(isListening ? { news } : {}) })
+          }),
+        )
+      },
+    })
+    const end = async (isListening: boolean) => {
+      open.shift()?.(isListening)
+      await wait()
+    }
+    reconciler.start()
+    reconciler.hint('a')
+    await wait()
+    reconciler.hint('a')
+    await end(true)
+    reconciler.hint('a')
+    await wait()
+    expect(begun).toHaveLength(1)
+    // Nobody listens any more.
+    hear(false)
+    await wait()
+    reconciler.hint('a')
+    await wait()
+    expect(begun).toHaveLength(2)
+    reconciler.hint('a')
+    await end(false)
+    expect(begun).toHaveLength(3)
+    await end(false)
+    await wait(9_000)
+    expect(begun).toHaveLength(3)
   })
 
   it('comes back in time when news cannot be had', async () => {

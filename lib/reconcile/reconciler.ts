@@ -20,6 +20,8 @@ export type Reconciler = {
   start(): void
   /** Asks for a pass soon; cheap, and lost without harm. */
   enqueue(registryId: string): void
+  /** The same for what may be nothing: one whose news is listened for is watched closely enough. */
+  hint(registryId: string): void
   /** Runs a pass now, or right after the one that runs, and resolves when it is done. */
   runNow(registryId: string): Promise<void>
   resync(): Promise<void>
@@ -37,6 +39,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const running = new Map<string, Promise<void>>()
   const listening = new Map<string, AbortController>()
   const waiting = new Set<string>()
+  const hinted = new Set<string>()
   let resyncTimer: NodeJS.Timeout | undefined
   let started = false
 
@@ -71,6 +74,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     } catch (error) {
       if (!abort.signal.aborted)
         deps.logger.warn({ err: error, registryId: id }, 'news of a registry failed')
+    } finally {
+      if (listening.get(id) === abort) listening.delete(id)
     }
   }
 
@@ -80,8 +85,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     const run = deps
       .pass(id)
       .then(({ requeueMs, news }) => {
+        const isHinted = hinted.delete(id)
         if (requeueMs !== null) schedule(id, requeueMs)
         if (news !== undefined && started) void listen(id, news)
+        else if (isHinted) schedule(id, 0)
       })
       .catch((error: unknown) => {
         deps.logger.error({ err: error, registryId: id }, 'reconcile pass failed')
@@ -117,6 +124,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       resyncLater()
     },
     enqueue: (id) => schedule(id, 0),
+    hint: (id) => {
+      if (running.has(id)) hinted.add(id)
+      else if (!listening.has(id)) schedule(id, 0)
+    },
     runNow: async (id) => {
       // Several may wait for the same pass: whoever wakes first is who the others wait for next.
       for (let run = running.get(id); run !== undefined; run = running.get(id)) await run
@@ -130,6 +141,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
       waiting.clear()
+      hinted.clear()
       for (const abort of listening.values()) abort.abort()
       await Promise.all(running.values())
     },

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import { splitPem } from '../pki/certificate'
-import { findLatestCaRotation } from '../tenants/find-ca-rotation'
+import { listCaRotations } from '../tenants/find-ca-rotation'
 import { FIRST_REGISTRY_CA, registryCasOf } from '../tenants/registry-ca-state'
 
 /** A CA that signs certificates of registries, without its key. */
@@ -24,16 +24,15 @@ export type LoadedCas = {
 
 /** Berth’s own CAs as they stand now, from the database alone; null before the first was made. */
 export async function loadRegistryCas(db: Database): Promise<LoadedCas | null> {
-  const rows = await db.keyPair.findMany({
-    where: { kind: 'registry-ca' },
-    select: { id: true, certificatePem: true, notAfter: true },
-  })
+  const [rows, rotations] = await Promise.all([
+    db.keyPair.findMany({
+      where: { kind: 'registry-ca' },
+      select: { id: true, certificatePem: true, notAfter: true },
+    }),
+    listCaRotations(db),
+  ])
   if (!rows.some(({ id }) => id === FIRST_REGISTRY_CA)) return null
-  const before = new Map(
-    (await db.caRotation.findMany({ select: { oldCaId: true, newCaId: true } })).map(
-      ({ oldCaId, newCaId }) => [newCaId, oldCaId],
-    ),
-  )
+  const before = new Map(rotations.map(({ oldCaId, newCaId }) => [newCaId, oldCaId]))
   // In the form in which an authority gives its own bundle: other bytes would restart every registry.
   const pemOf = (id: string | undefined) =>
     splitPem(rows.find((row) => row.id === id)?.certificatePem ?? '').join('')
@@ -42,7 +41,7 @@ export async function loadRegistryCas(db: Database): Promise<LoadedCas | null> {
     if (row === undefined) throw new AppError('INTERNAL', `The CA ${id} is not in the database.`)
     return { ...row, bundlePem: pemOf(id) + pemOf(before.get(id)) }
   }
-  const { signerId, bundleIds } = registryCasOf(await findLatestCaRotation(db))
+  const { signerId, bundleIds } = registryCasOf(rotations[0] ?? null)
   const signer = find(signerId)
   const others = bundleIds.filter((id) => id !== signerId)
   return {

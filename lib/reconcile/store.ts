@@ -79,7 +79,7 @@ const NO_CA: RegistryCa = {
 }
 
 /** What the reconciler has to do with: everything that is not yet deleted, and what is to be erased. */
-const WORK = {
+export const WORK = {
   OR: [{ deletedAt: null }, { desired: 'erased', erasedAt: null }],
 } satisfies Prisma.RegistryWhereInput
 
@@ -93,21 +93,32 @@ export async function listLiveRegistryIds(db: Database): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Ids of those whose desired state is newer than what is in effect, and that do not wait for another try. */
-export async function listChangedRegistryIds(db: Database, now: Date): Promise<string[]> {
-  const rows = await db.registry.findMany({
-    where: {
-      AND: [WORK, { OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] }],
-      generation: { gt: db.registry.fields.observedGeneration },
-    },
-    select: { id: true },
-  })
-  return rows.map((row) => row.id)
-}
-
 /** The registry with its sealed keys; null when it is unknown, or deleted and not to be erased: that ends its reconciliation. */
 export async function findRegistryRow(db: Database, id: string): Promise<RegistryRow | null> {
-  const row = await db.registry.findUnique({
+  const [row, { target, rootsOf }, cas] = await Promise.all([
+    findRow(db, id),
+    loadTokenCas(db),
+    loadRegistryCas(db),
+  ])
+  if (row === null) return null
+  const { tenant, desired, phase, tokenRoots, caId, readOnlySince, ...rest } = row
+  return {
+    ...rest,
+    tenantSlug: tenant.slug,
+    memoryBytes: rest.memoryBytes === null ? null : Number(rest.memoryBytes),
+    desired: parseDesired(desired),
+    readOnly: readOnlySince !== null,
+    phase: parsePhase(phase),
+    keys: keysOf(rest),
+    tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
+    tokenRootsTarget: target,
+    ca: cas?.find(caId) ?? NO_CA,
+    caTarget: cas?.signer ?? NO_CA,
+  }
+}
+
+function findRow(db: Database, id: string) {
+  return db.registry.findUnique({
     where: { id, ...WORK },
     select: {
       id: true,
@@ -146,23 +157,6 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
       tenant: { select: { slug: true } },
     },
   })
-  if (row === null) return null
-  const { tenant, desired, phase, tokenRoots, caId, readOnlySince, ...rest } = row
-  const { target, rootsOf } = await loadTokenCas(db)
-  const cas = await loadRegistryCas(db)
-  return {
-    ...rest,
-    tenantSlug: tenant.slug,
-    memoryBytes: rest.memoryBytes === null ? null : Number(rest.memoryBytes),
-    desired: parseDesired(desired),
-    readOnly: readOnlySince !== null,
-    phase: parsePhase(phase),
-    keys: keysOf(rest),
-    tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
-    tokenRootsTarget: target,
-    ca: cas?.find(caId) ?? NO_CA,
-    caTarget: cas?.signer ?? NO_CA,
-  }
 }
 
 function parseDesired(text: string): RegistryRow['desired'] {

@@ -16,16 +16,19 @@ export type TokenCas = {
 
 /** The token CAs as they stand now, from the database alone. */
 export async function loadTokenCas(db: Database): Promise<TokenCas> {
-  const rows = await db.keyPair.findMany({
-    where: { kind: 'token-ca' },
-    select: { id: true, certificatePem: true },
-  })
+  const [rows, rotation] = await Promise.all([
+    db.keyPair.findMany({
+      where: { kind: 'token-ca' },
+      select: { id: true, certificatePem: true },
+    }),
+    findLatestRotation(db),
+  ])
   const pems = new Map(rows.map((row) => [row.id, row.certificatePem]))
   const rootsOf = (ids: readonly string[]): TokenRoots => ({
     ids,
     pem: ids.map((id) => pems.get(id) ?? unknown(id)).join(''),
   })
-  const { signerId, targetIds } = tokenCasOf(await findLatestRotation(db))
+  const { signerId, targetIds } = tokenCasOf(rotation)
   return { signerId, target: rootsOf(targetIds), rootsOf }
 }
 

@@ -18,6 +18,7 @@ import type { CleanupTimings } from './cleanup/cleanup-deps'
 import { listQueuedCleanups } from './cleanup/cleanup-store'
 import { startNightly } from './cleanup/start-nightly'
 import type { DeploymentFacts } from './deployment'
+import { createChangeFinder } from './find-changes'
 import { createArrayFollower, openArray } from './follow-array'
 import { createImageFollower } from './follow-images'
 import { createBinKeeper } from './keep-bins'
@@ -29,7 +30,7 @@ import { createReconciler } from './reconciler'
 import { renewLeaves } from './renew-leaves'
 import { advanceCaRotation, type CaRotationDeps } from './rotate-registry-ca'
 import { advanceRotation, type RotationDeps } from './rotate-token-ca'
-import { listChangedRegistryIds, listLiveRegistryIds } from './store'
+import { listLiveRegistryIds } from './store'
 import { findNextTurn } from './take-turn'
 import { type PassEnd, timePasses } from './time-passes'
 import { warnOfExpiry } from './warn-of-expiry'
@@ -160,7 +161,12 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
   const records = { db, clock, logger, settings }
 
-  const passes = timePasses((id) => runPass(passDeps, id), deps)
+  const changes = createChangeFinder({ db, clock })
+  const passes = timePasses(async (id) => {
+    const end = await runPass(passDeps, id)
+    changes.passed(id, end)
+    return end
+  }, deps)
   const reconciler = createReconciler({
     pass: passes.pass,
     listIds: async () => {
@@ -196,9 +202,8 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
   }
   const caRotation: CaRotationDeps = rotation
   const mailer = openMailer(settings)
-  // What was wished in a process without a worker, which can nudge none.
   const lookForChanges = async () => {
-    for (const id of await listChangedRegistryIds(db, clock.now())) reconciler.enqueue(id)
+    for (const id of await changes.find()) if (!reconciler.isRunning(id)) reconciler.enqueue(id)
     for (const id of await listQueuedCleanups(db)) reconciler.enqueue(id)
   }
   const emptyTrash = async () => {
@@ -232,7 +237,7 @@ export async function openWorker(deps: WorkerDeps): Promise<Worker> {
     bins.start()
     usage.start()
     watching = new AbortController()
-    void swarm.watch((id) => (id === null ? undefined : reconciler.enqueue(id)), watching.signal)
+    void swarm.watch((id) => (id === null ? undefined : reconciler.hint(id)), watching.signal)
   }
 
   // Another worker leads since: this one was frozen, or without the database, for longer than its lease.

@@ -170,13 +170,18 @@ export function toObserved(
     ...(rolledBack === undefined ? {} : { rolledBack }),
     parts: Spec.parts,
     secretNames: [...new Set([...secretNames(Spec), ...secretNames(PreviousSpec)])],
-    tasks: tasks
-      .filter((task) => task.ServiceID === service.ID)
-      .map(toObservedTask)
-      .sort((a, b) => +b.createdAt - +a.createdAt),
+    tasks: tasksOf(service.ID, tasks),
     extras: extras.map((extra) => extra.ID),
     jobs: services.filter(isJob).length,
   }
+}
+
+/** The tasks of a service among `tasks`, the newest first. */
+export function tasksOf(serviceId: string, tasks: readonly EngineTask[]): ObservedTask[] {
+  return tasks
+    .filter(({ ServiceID }) => ServiceID === serviceId)
+    .map(toObservedTask)
+    .sort((a, b) => +b.createdAt - +a.createdAt)
 }
 
 /** The jobs among services, the oldest first, with how far each is. */
@@ -188,10 +193,7 @@ export function toJobs(
     .filter(isJob)
     .sort((a, b) => +a.CreatedAt - +b.CreatedAt)
     .map(({ ID, CreatedAt, Spec }) => {
-      const [task = null] = tasks
-        .filter(({ ServiceID }) => ServiceID === ID)
-        .map(toObservedTask)
-        .sort((a, b) => +b.createdAt - +a.createdAt)
+      const [task = null] = tasksOf(ID, tasks)
       return {
         ...{ serviceId: ID, createdAt: CreatedAt, task },
         kind: Spec.Labels[LABEL.job] ?? '',

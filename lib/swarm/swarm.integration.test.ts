@@ -119,6 +119,7 @@ it('creates a registry that answers, rolls it when its spec changes, and leaves 
     secretNames: d.files.map((file) => secretName(d, file)),
   })
   expect(editedParts(d, observed)).toEqual([])
+  expect(await swarm.observeTasks({ ...observed, tasks: [] })).toEqual(observed)
   expect(task).toMatchObject({
     slot: 1,
     desiredState: 'running',

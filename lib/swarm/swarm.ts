@@ -6,12 +6,13 @@ import { type EngineInfo, inspectEngine } from './inspect-engine'
 import { type JobSpec, jobsGone, listJobs, removeJobs, startJob } from './jobs'
 import { ownedBy } from './labels'
 import { listNodes, type SwarmNode } from './list-nodes'
-import type { ObservedJob, ObservedService } from './observed'
+import { type ObservedJob, type ObservedService, tasksOf } from './observed'
 import { type RunningImage, runningImages } from './running-images'
 import { ensureSecrets, removeSecrets } from './secrets'
 import {
   createService,
   endRollback,
+  listTasks,
   observe,
   removeServices,
   tasksGone,
@@ -58,6 +59,12 @@ export function createSwarm(options: SwarmOptions) {
       const observed = await observe(engine, ownedBy(installationId, registryId), signal)
       remember(observed)
       return observed[0] ?? null
+    },
+
+    /** The service as it was observed with its tasks of now: half the cost of observing it again. */
+    async observeTasks(service: ObservedService, signal?: AbortSignal): Promise<ObservedService> {
+      const tasks = await listTasks(engine, ownedBy(installationId, service.registryId), signal)
+      return { ...service, tasks: tasksOf(service.serviceId, tasks) }
     },
 
     /** Every registry of this installation that has a service, with tasks. */

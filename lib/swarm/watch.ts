@@ -10,9 +10,10 @@ import { LABEL } from './labels'
 /** `null` means that anything may have changed. */
 export type OnChange = (registryId: string | null) => void
 
+// What is created is always our own doing, or Swarm's that follows from it.
 const FILTERS = {
   type: ['service', 'secret', 'node', 'container'],
-  event: ['create', 'update', 'remove', 'start', 'die', 'oom'],
+  event: ['update', 'remove', 'start', 'die', 'oom'],
 }
 
 const eventSchema = z.object({
@@ -93,8 +94,6 @@ function registryOf(event: EngineEvent, options: WatchOptions): string | null | 
     case 'service':
       return options.registryOfService(event.Actor.ID) ?? (hasOurPrefix(attributes) ? null : 'none')
     case 'secret':
-      // Their creation is always our own doing.
-      if (event.Action === 'create') return 'none'
       return /^berth-([0-9a-z]+)-/.exec(attributes.name ?? '')?.[1] ?? 'none'
     default:
       return 'none'
