@@ -325,8 +325,9 @@ async function createByApi(
   const service = await docker.createService(buildServiceSpec(deployment, secretIds))
   await waitUntil(
     async () => {
-      const [task] = await docker.listTasks({ filters: { service: [service.id] } })
-      return task?.Status.State === 'running'
+      // One that did not start has a successor.
+      const tasks = await docker.listTasks({ filters: { service: [service.id] } })
+      return tasks.some((task) => task.Status.State === 'running')
     },
     { what: 'its task', timeoutMs: LIMIT_MS, everyMs: TASK_POLL_MS },
   )
