@@ -20,8 +20,7 @@ import { createSealer } from '../lib/pki/seal'
 import { openAuthorities } from '../lib/reconcile/authorities'
 import { deploymentOf } from '../lib/reconcile/deployment'
 import { issueRegistryKeys } from '../lib/reconcile/issue-keys'
-import { loadRegistryCas } from '../lib/reconcile/registry-cas'
-import { loadTokenCas } from '../lib/reconcile/token-cas'
+import { loadCas } from '../lib/reconcile/load-cas'
 import { CONCURRENCY, openWorker } from '../lib/reconcile/worker'
 import { openLeaves } from '../lib/server/leaves'
 import { buildServiceSpec, type RegistryDeployment, secretName } from '../lib/swarm/spec'
@@ -228,8 +227,9 @@ async function makeStage() {
 
   const authorities = await openAuthorities({ db, clock, caSecret: CA_SECRET, caFiles: null })
   const sealer = createSealer(CA_SECRET, 'bench')
-  const tokenRoots = (await loadTokenCas(db)).target
-  const signer = (await loadRegistryCas(db))?.signer
+  const cas = await loadCas(db)
+  const tokenRoots = cas.token.target
+  const signer = cas.registry?.signer
   if (signer === undefined) throw new Error('the worker made no CA')
   const ca = signer
   const facts = {

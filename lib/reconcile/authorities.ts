@@ -13,8 +13,7 @@ import { createSealer } from '../pki/seal'
 import { findLatestCaRotation } from '../tenants/find-ca-rotation'
 import { registryCasOf } from '../tenants/registry-ca-state'
 import { type AuthorityKind, findAuthority, publishBundle, storeAuthority } from './key-pairs'
-import { loadRegistryCas } from './registry-cas'
-import { loadTokenCas } from './token-cas'
+import { loadCas } from './load-cas'
 
 const AUTHORITY_YEARS = 10
 const SIGNS: Readonly<Record<AuthorityKind, LeafPurpose>> = {
@@ -68,13 +67,13 @@ export async function openAuthorities(deps: {
   const publish = async () => {
     const published =
       companyCa === null
-        ? (await loadRegistryCas(deps.db))?.published
+        ? (await loadCas(deps.db)).registry?.published
         : { pem: companyCa.bundlePem, notAfter: companyCa.notAfter }
     if (published !== undefined) await publishBundle(deps.db, published)
   }
   await makeFirst('token-ca', 'Berth tokens')
   const tokenCa = async () => {
-    const { signerId } = await loadTokenCas(deps.db)
+    const { signerId } = (await loadCas(deps.db)).token
     const stored = await findAuthority({ db: deps.db, sealer }, signerId)
     if (stored === null) throw new AppError('INTERNAL', `The token CA ${signerId} is gone.`)
     return readAuthority({ ...stored, signs: 'token-signing', now: deps.clock.now() })

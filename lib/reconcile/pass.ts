@@ -86,13 +86,7 @@ async function reconcile(
   // Docker tells of much while a task starts, and a write for each would take longer than the look.
   const isKnown = outcome.kind === 'waiting' && status !== null && isStill(row, status)
   if (status === null || isHushed || isKnown) return result
-  const written = await saveStatus(deps.db, {
-    id: row.id,
-    generation: row.generation,
-    epoch,
-    at: deps.clock.now(),
-    status,
-  })
+  const written = await saveStatus(deps.db, row, { epoch, at: deps.clock.now(), status })
   if (!written)
     deps.logger.warn({ registryId: row.id, epoch }, 'status refused: something newer is known')
   if (status.failure !== null) {

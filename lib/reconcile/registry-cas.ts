@@ -1,8 +1,6 @@
-import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
 import { splitPem } from '../pki/certificate'
-import { listCaRotations } from '../tenants/find-ca-rotation'
-import { FIRST_REGISTRY_CA, registryCasOf } from '../tenants/registry-ca-state'
+import { type CaRotation, FIRST_REGISTRY_CA, registryCasOf } from '../tenants/registry-ca-state'
 
 /** A CA that signs certificates of registries, without its key. */
 export type RegistryCa = {
@@ -22,24 +20,20 @@ export type LoadedCas = {
   find(id: string): RegistryCa
 }
 
-/** Berth’s own CAs as they stand now, from the database alone; null before the first was made. */
-export async function loadRegistryCas(db: Database): Promise<LoadedCas | null> {
-  const [rows, rotations] = await Promise.all([
-    db.keyPair.findMany({
-      where: { kind: 'registry-ca' },
-      select: { id: true, certificatePem: true, notAfter: true },
-    }),
-    listCaRotations(db),
-  ])
-  if (!rows.some(({ id }) => id === FIRST_REGISTRY_CA)) return null
+/** Berth’s own CAs by what is stored, and all rotations, the newest first; null before the first CA was made. */
+export function registryCasFrom(
+  stored: readonly Omit<RegistryCa, 'bundlePem'>[],
+  rotations: readonly Pick<CaRotation, 'phase' | 'oldCaId' | 'newCaId'>[],
+): LoadedCas | null {
+  if (!stored.some(({ id }) => id === FIRST_REGISTRY_CA)) return null
   const before = new Map(rotations.map(({ oldCaId, newCaId }) => [newCaId, oldCaId]))
   // In the form in which an authority gives its own bundle: other bytes would restart every registry.
   const pemOf = (id: string | undefined) =>
-    splitPem(rows.find((row) => row.id === id)?.certificatePem ?? '').join('')
+    splitPem(stored.find((ca) => ca.id === id)?.certificatePem ?? '').join('')
   const find = (id: string): RegistryCa => {
-    const row = rows.find((each) => each.id === id)
-    if (row === undefined) throw new AppError('INTERNAL', `The CA ${id} is not in the database.`)
-    return { ...row, bundlePem: pemOf(id) + pemOf(before.get(id)) }
+    const ca = stored.find((each) => each.id === id)
+    if (ca === undefined) throw new AppError('INTERNAL', `The CA ${id} is not in the database.`)
+    return { ...ca, bundlePem: pemOf(id) + pemOf(before.get(id)) }
   }
   const { signerId, bundleIds } = registryCasOf(rotations[0] ?? null)
   const signer = find(signerId)

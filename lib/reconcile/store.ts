@@ -6,14 +6,14 @@ import { FIRST_REGISTRY_CA } from '../tenants/registry-ca-state'
 import {
   mayMove,
   parsePhase,
-  REGISTRY_PHASES,
   type RegistryPhase,
   type StepName,
   type StepState,
 } from '../tenants/state'
+import { loadCas } from './load-cas'
 import { PHASE_SUBJECT_SELECT, recordPhase } from './record-phase'
-import { loadRegistryCas, type RegistryCa } from './registry-cas'
-import { loadTokenCas, type TokenRoots } from './token-cas'
+import type { RegistryCa } from './registry-cas'
+import type { TokenRoots } from './token-cas'
 
 export type Failure = { code: string; sentence: string; raw: string | null; terminal: boolean }
 
@@ -34,6 +34,7 @@ export type Certificate = Pick<
 
 export type RegistryRow = {
   id: string
+  tenantId: string
   tenantSlug: string
   slug: string
   desired: 'running' | 'suspended' | 'deleted' | 'erased'
@@ -95,11 +96,7 @@ export async function listLiveRegistryIds(db: Database): Promise<string[]> {
 
 /** The registry with its sealed keys; null when it is unknown, or deleted and not to be erased: that ends its reconciliation. */
 export async function findRegistryRow(db: Database, id: string): Promise<RegistryRow | null> {
-  const [row, { target, rootsOf }, cas] = await Promise.all([
-    findRow(db, id),
-    loadTokenCas(db),
-    loadRegistryCas(db),
-  ])
+  const [row, { token, registry }] = await Promise.all([findRow(db, id), loadCas(db)])
   if (row === null) return null
   const { tenant, desired, phase, tokenRoots, caId, readOnlySince, ...rest } = row
   return {
@@ -110,10 +107,10 @@ export async function findRegistryRow(db: Database, id: string): Promise<Registr
     readOnly: readOnlySince !== null,
     phase: parsePhase(phase),
     keys: keysOf(rest),
-    tokenRoots: tokenRoots.length === 0 ? target : rootsOf(tokenRoots),
-    tokenRootsTarget: target,
-    ca: cas?.find(caId) ?? NO_CA,
-    caTarget: cas?.signer ?? NO_CA,
+    tokenRoots: tokenRoots.length === 0 ? token.target : token.rootsOf(tokenRoots),
+    tokenRootsTarget: token.target,
+    ca: registry?.find(caId) ?? NO_CA,
+    caTarget: registry?.signer ?? NO_CA,
   }
 }
 
@@ -122,6 +119,7 @@ function findRow(db: Database, id: string) {
     where: { id, ...WORK },
     select: {
       id: true,
+      tenantId: true,
       slug: true,
       desired: true,
       suspendedAt: true,
@@ -262,29 +260,22 @@ export type Status = {
 }
 
 /**
- * Writes status as the holder of `epoch`, about the generation that was looked at. Returns false and changes nothing
- * when a later holder has written since (a frozen process woke up), when a person has changed the desired state
- * meanwhile (its own pass will tell), and for a phase that may not follow the present one. A change of phase is
- * recorded in the audit trail in the same transaction.
+ * Writes status as the holder of `epoch`, about the row that was looked at. Returns false and changes nothing when a
+ * later holder has written since (a frozen process woke up), when a person has changed the desired state meanwhile (its
+ * own pass will tell), and for a phase that may not follow the one in the row. A change of phase is recorded in the audit
+ * trail in the same transaction.
  */
 export async function saveStatus(
   db: Database,
-  input: { id: string; generation: number; epoch: number; at: Date; status: Status },
+  row: Pick<RegistryRow, 'id' | 'tenantId' | 'tenantSlug' | 'slug' | 'generation' | 'phase'>,
+  input: { epoch: number; at: Date; status: Status },
 ): Promise<boolean> {
   const { failure, ...status } = input.status
-  const { id, generation } = input
+  const { id, generation, phase } = row
+  if (!mayMove(phase, status.phase)) return false
   return db.$transaction(async (tx) => {
-    const before = await tx.registry.findUnique({
-      where: { id },
-      select: { ...PHASE_SUBJECT_SELECT, phase: true },
-    })
     const { count } = await tx.registry.updateMany({
-      where: {
-        id,
-        generation,
-        statusEpoch: { lte: input.epoch },
-        phase: { in: REGISTRY_PHASES.filter((from) => mayMove(from, status.phase)) },
-      },
+      where: { id, generation, phase, statusEpoch: { lte: input.epoch } },
       data: {
         ...status,
         statusEpoch: input.epoch,
@@ -295,10 +286,11 @@ export async function saveStatus(
         errorTerminal: failure?.terminal ?? false,
       },
     })
-    if (count === 0 || before === null) return false
-    await recordPhase(tx, before, { from: before.phase, to: status.phase, generation, failure })
+    if (count === 0) return false
+    const subject = { ...row, tenant: { slug: row.tenantSlug } }
+    await recordPhase(tx, subject, { from: phase, to: status.phase, generation, failure })
     // What it had not reported when it went down is lost.
-    if (status.phase === 'ready' && before.phase !== 'ready')
+    if (status.phase === 'ready' && phase !== 'ready')
       await wantRead(tx, { registryId: id, at: input.at })
     return true
   })

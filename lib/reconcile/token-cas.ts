@@ -1,7 +1,5 @@
-import type { Database } from '../db/database'
 import { AppError } from '../kernel/app-error'
-import { findLatestRotation } from '../tenants/token-ca-rotation'
-import { tokenCasOf } from '../tenants/token-ca-state'
+import { type Rotation, tokenCasOf } from '../tenants/token-ca-state'
 
 export type TokenRoots = { ids: readonly string[]; pem: string }
 
@@ -14,16 +12,12 @@ export type TokenCas = {
   rootsOf(ids: readonly string[]): TokenRoots
 }
 
-/** The token CAs as they stand now, from the database alone. */
-export async function loadTokenCas(db: Database): Promise<TokenCas> {
-  const [rows, rotation] = await Promise.all([
-    db.keyPair.findMany({
-      where: { kind: 'token-ca' },
-      select: { id: true, certificatePem: true },
-    }),
-    findLatestRotation(db),
-  ])
-  const pems = new Map(rows.map((row) => [row.id, row.certificatePem]))
+/** The token CAs by what is stored, and the rotation that is on its way or was the last. */
+export function tokenCasFrom(
+  stored: readonly { id: string; certificatePem: string }[],
+  rotation: Pick<Rotation, 'phase' | 'oldCaId' | 'newCaId'> | null,
+): TokenCas {
+  const pems = new Map(stored.map((ca) => [ca.id, ca.certificatePem]))
   const rootsOf = (ids: readonly string[]): TokenRoots => ({
     ids,
     pem: ids.map((id) => pems.get(id) ?? unknown(id)).join(''),

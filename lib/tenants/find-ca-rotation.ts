@@ -1,12 +1,6 @@
 import type { Database } from '../db/database'
 import { type CaRotation, parseCaRotationPhase } from './registry-ca-state'
 
-/** All rotations, the newest first. */
-export async function listCaRotations(db: Pick<Database, 'caRotation'>): Promise<CaRotation[]> {
-  const rows = await db.caRotation.findMany({ orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }] })
-  return rows.map((row) => ({ ...row, phase: parseCaRotationPhase(row.phase) }))
-}
-
 /** The rotation that is on its way, or the last one; null before the first. */
 export async function findLatestCaRotation(
   db: Pick<Database, 'caRotation'>,
