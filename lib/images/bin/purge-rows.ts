@@ -14,6 +14,7 @@ import { closureOf, type Indexes } from './kept-manifest'
 import { lastReport } from './last-report'
 import { lookAtTags, neededDigests } from './needed-digests'
 import { putBackVanished } from './put-back-vanished'
+import { tellJobs } from './tell-jobs'
 
 const CONCURRENCY = 8
 /** How many images are deleted, and then written down, at a time. */
@@ -31,17 +32,23 @@ type Written = {
   putBack: readonly { tag: string; digest: Digest }[]
 }
 
-type Purging = { repository: RepositoryName; rows: readonly BinRow[]; author: Author }
+type Purging = {
+  repository: RepositoryName
+  rows: readonly BinRow[]
+  author: Author
+}
 
 /** Purges rows of the bin. The caller holds the repository. See `purgeTags`. */
 export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOutcome[]> {
   const { client } = deps
   const { repository, rows } = input
   const roots = [...new Set(rows.flatMap(({ digest }) => digest ?? []))]
-  const known = await readIndexes(deps, repository, roots)
-  const going = closureOf(roots, known)
   const checkAfter = await lastReport(deps.db)
-  const tags = await lookAtTags(deps, repository)
+  const [tags, known] = await Promise.all([
+    lookAtTags(deps, repository),
+    readIndexes(deps, repository, roots),
+  ])
+  const going = closureOf(roots, known)
   const needed = await neededDigests(deps, {
     ...{ repository, going, tags },
     purging: rows.map(({ id }) => id),
@@ -112,6 +119,11 @@ function outcomeOf(
   return { row, outcome: 'purged', deleted: parts.filter((part) => done.deleted.has(part)).length }
 }
 
+/** What people are told. */
+export function wordOf({ deleted }: { deleted: number }): 'deleted' | 'still-needed' {
+  return deleted > 0 ? 'deleted' : 'still-needed'
+}
+
 async function writePurging(
   { db, clock }: BinDeps,
   rows: readonly BinRow[],
@@ -133,11 +145,13 @@ async function writePurged(
   const { db, registry, clock } = deps
   if (outcomes.length === 0) return
   const at = clock.now()
-  const purged = outcomes.flatMap(({ outcome, row }) => (outcome === 'purged' ? [row.id] : []))
+  const purged = outcomes.flatMap((each) => (each.outcome === 'purged' ? [each] : []))
   await db.$transaction(async (tx) => {
     await tx.$executeRaw`
       UPDATE "BinnedTag" SET "state" = 'purged', "stateSince" = ${at}
-      WHERE "id" IN (SELECT jsonb_array_elements_text(${JSON.stringify(purged)}::jsonb))`
+      WHERE "id" IN (SELECT jsonb_array_elements_text(${JSON.stringify(purged.map(({ row }) => row.id))}::jsonb))`
+    const done = purged.map((each) => ({ id: each.row.id, outcome: wordOf(each) }))
+    await tellJobs(tx, { registryId: registry.id, kind: 'purge' }, done)
     for (const each of outcomes) {
       if (each.outcome !== 'failed') continue
       const problem = { problemCode: each.error.code, problem: each.error.detail }

@@ -1,7 +1,7 @@
 import type { RepositoryName } from '../../registry/references'
 import type { Author, BinDeps } from './bin-deps'
 import { type BinResult, changeBinned } from './change-binned'
-import { purgeRows } from './purge-rows'
+import { purgeRows, wordOf } from './purge-rows'
 
 /**
  * Ends what is in the bin for good: manifests that nothing else needs (other tags, other indexes, other rows of the bin)
@@ -16,9 +16,7 @@ export function purgeTags(
   return changeBinned(deps, input, async (rows) => {
     const outcomes = await purgeRows(deps, { repository, rows, author })
     return outcomes.map((each) =>
-      each.outcome === 'failed'
-        ? each
-        : { row: each.row, outcome: each.deleted > 0 ? 'deleted' : 'still-needed' },
+      each.outcome === 'failed' ? each : { row: each.row, outcome: wordOf(each) },
     )
   })
 }

@@ -5,6 +5,7 @@ import type { BinDeps } from './bin-deps'
 import type { BinRow } from './bin-row'
 import { lastReport } from './last-report'
 import type { RestoreOutcome, Restoring } from './restoring'
+import { tellJobs } from './tell-jobs'
 
 /** Writes down what is about to be put back; returns the time of it. */
 export async function writeRestoring(
@@ -43,6 +44,8 @@ export async function writeRestored(
       where: { id: { in: restored.map(({ id }) => id) } },
       data: { state: 'restored', stateSince },
     })
+    const done = restored.map(({ id }) => ({ id, outcome: 'restored' }))
+    await tellJobs(tx, { registryId: registry.id, kind: 'restore' }, done)
     await tx.binnedTag.updateMany({
       where: { id: { in: kept } },
       data: { state: 'binned', stateSince, checkAfter: null },

@@ -111,7 +111,7 @@ export function findNextBatch(db: Database, jobId: string, limit: number): Promi
     ORDER BY "position" LIMIT ${limit}`
 }
 
-/** Writes what came of some items. */
+/** Writes what came of some items; what is known of one already stays (see `tellJobs`). */
 export async function writeItems(
   db: Database,
   jobId: string,
@@ -122,7 +122,7 @@ export async function writeItems(
       UPDATE "ImageJobItem" i SET "state" = k."state", "outcome" = k."outcome", "sentence" = k."sentence"
       FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
         AS k("position" int, "state" text, "outcome" text, "sentence" text)
-      WHERE i."jobId" = ${jobId} AND i."position" = k."position"`,
+      WHERE i."jobId" = ${jobId} AND i."position" = k."position" AND i."state" = 'waiting'`,
     db.imageJob.update({
       where: { id: jobId },
       data: { attempts: 0, nextAttemptAt: null },

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { waitUntil } from '../../../e2e/support/wait-until'
+import { takeLease } from '../../db/lease'
 import { AppError } from '../../kernel/app-error'
 import { asTagName, type RepositoryName } from '../../registry/references'
 import { type BuiltManifest, buildImage } from '../../registry/testing/image-builder'
@@ -89,6 +91,34 @@ it('goes on after a crash, and does nothing twice', async () => {
   expect(rows).toHaveLength(120)
 })
 
+it('tells of a purge as it goes, and goes on from there after a crash', async () => {
+  const repository = stage.newRepository()
+  const tags: { tag: string; digest: string }[] = []
+  for (let n = 0; n < 60; n += 1) {
+    const each = await buildImage({ files: [['a', 'jobs']], annotations: { n: String(n) } })
+    await stage.push(repository, each, `t${n}`)
+    tags.push({ tag: `t${n}`, digest: each.digest })
+  }
+  await asOwner({ kind: 'bin', repository, tags })
+  await runAll()
+  const ids = (await stage.rowsOf(repository)).map(({ id }) => id)
+  await asOwner({ kind: 'purge', ids })
+  let deletions = 0
+  const dying = interposed(stage.client, async (_, { name }) => {
+    if (name === 'deleteManifest') deletions += 1
+    if (deletions > 55) throw new Killed()
+  })
+  await expect(runAll({ ...stage.deps, client: dying.client })).rejects.toThrow(Killed)
+  // Fifty are written down while the last ones are deleted.
+  await waitUntil(async () => (await latest())?.done === 50, {
+    ...{ what: 'what was written meanwhile', timeoutMs: 5_000 },
+  })
+  await runAll()
+  expect(await latest()).toMatchObject({ kind: 'purge', state: 'done', done: 60, failed: 0 })
+  const rows = await stage.rowsOf(repository)
+  expect(rows.every(({ state }) => state === 'purged')).toBe(true)
+})
+
 it('says of each tag what failed', async () => {
   const repository = await pushed(2)
   const other = await buildImage({ files: [['a', 'moved']] })
@@ -163,6 +193,24 @@ it('waits for a registry that is down, then fails with that', async () => {
     ...{ state: 'done', done: 0, failed: 1 },
     failures: [{ tag: 't0', sentence: 'Nothing listens.' }],
   })
+})
+
+it('waits for who holds the repository, also for a process that was killed', {
+  timeout: 30_000,
+}, async () => {
+  const repository = await pushed(1)
+  const { jobId } = await asOwner({ kind: 'binMatching', repository, filter: {} })
+  const { db, registryId } = stage
+  const name = `bin:${registryId}:${repository}`
+  await takeLease({ db }, { name, holder: 'killed', ttlMs: 60_000 })
+  await runAll()
+  const attempts = { attempts: 0, nextAttemptAt: expect.any(Date), state: 'running' }
+  expect(await db.imageJob.findUnique({ where: { id: jobId } })).toMatchObject(attempts)
+
+  await db.lease.delete({ where: { name } })
+  await db.imageJob.update({ where: { id: jobId }, data: { nextAttemptAt: null } })
+  await runAll()
+  expect(await latest()).toMatchObject({ state: 'done', done: 1, failed: 0 })
 })
 
 it('is not made of nothing', async () => {

@@ -15,10 +15,11 @@ const BATCH: Readonly<Record<JobKind, number>> = { bin: 250, restore: 50, purge:
 /** So often in a row a registry may be out of reach before its items fail with that. */
 const ATTEMPTS_MAX = 6
 const WAIT = { baseMs: 2_000, maxMs: 30_000 }
+const BUSY_WAIT_MS = 5_000
 
 /**
  * Does what is left of a job, batch by batch, and writes what came of each item. Returns when it is done, when `signal`
- * is aborted, or when the registry is out of reach: the job is then tried again later. What a crash interrupted is done
+ * is aborted, or when the registry is out of reach or others hold its repository: the job is then tried again later. What a crash interrupted is done
  * again from the last batch, of which nothing happens twice.
  */
 export async function runJob(deps: BinDeps, job: OpenJob, signal: AbortSignal): Promise<void> {
@@ -30,6 +31,9 @@ export async function runJob(deps: BinDeps, job: OpenJob, signal: AbortSignal): 
     if (Array.isArray(outcomes)) {
       attempts = 0
       await writeItems(deps.db, job.id, outcomes)
+    } else if (outcomes.code === 'CONFLICT') {
+      // Whoever works in the repository ends some time, and what a killed process held is free within minutes.
+      return postponeJob(deps, { jobId: job.id, attempts, waitMs: BUSY_WAIT_MS })
     } else if (isOutOfReach(outcomes) && attempts + 1 < ATTEMPTS_MAX) {
       attempts += 1
       const waitMs = backoffMs(attempts, WAIT)
