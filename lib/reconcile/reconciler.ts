@@ -32,6 +32,7 @@ export type Reconciler = {
 }
 
 const FAILED_PASS_RETRY_MS = 5_000
+const FAILED_NEWS_RETRY_MS = 1_000
 
 /** The loop: keys come from triggers and from the resync, and every key is worked on alone. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
@@ -72,8 +73,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     try {
       if (await news(abort.signal)) schedule(id, 0)
     } catch (error) {
-      if (!abort.signal.aborted)
-        deps.logger.warn({ err: error, registryId: id }, 'news of a registry failed')
+      if (abort.signal.aborted) return
+      deps.logger.warn({ err: error, registryId: id }, 'news of a registry failed')
+      schedule(id, FAILED_NEWS_RETRY_MS)
     } finally {
       if (listening.get(id) === abort) listening.delete(id)
     }
