@@ -35,6 +35,7 @@ export async function limited<T>(
   for (;;) {
     const known = gate.knownPause(keys.own, clock.now())
     if (known !== null) throw tooMany(known, clock.now())
+    const lastEnd = gate.lastEnd(keys.own)
     const trails = await loadTrails(
       context.db,
       [keys.own, keys.account, keys.address].filter((key) => key !== null),
@@ -46,7 +47,7 @@ export async function limited<T>(
       throw tooMany(until, now)
     }
     const most = triesLeft(trails.get(keys.own), policy, now)
-    const done = await gate.enter(keys.own, most, () =>
+    const done = await gate.enter(keys.own, { most, lastEnd }, () =>
       counted(context, { keys, trails, policy }, check),
     )
     if (done !== null) return done.value
