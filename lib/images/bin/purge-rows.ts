@@ -32,11 +32,7 @@ type Written = {
   putBack: readonly { tag: string; digest: Digest }[]
 }
 
-type Purging = {
-  repository: RepositoryName
-  rows: readonly BinRow[]
-  author: Author
-}
+type Purging = { repository: RepositoryName; rows: readonly BinRow[]; author: Author }
 
 /** Purges rows of the bin. The caller holds the repository. See `purgeTags`. */
 export async function purgeRows(deps: BinDeps, input: Purging): Promise<PurgeOutcome[]> {

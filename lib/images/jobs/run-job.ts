@@ -19,8 +19,8 @@ const BUSY_WAIT_MS = 5_000
 
 /**
  * Does what is left of a job, batch by batch, and writes what came of each item. Returns when it is done, when `signal`
- * is aborted, or when the registry is out of reach or others hold its repository: the job is then tried again later. What a crash interrupted is done
- * again from the last batch, of which nothing happens twice.
+ * is aborted, or when the registry is out of reach or others hold its repository: the job is then tried again later.
+ * What a crash interrupted is done again from the last batch, of which nothing happens twice.
  */
 export async function runJob(deps: BinDeps, job: OpenJob, signal: AbortSignal): Promise<void> {
   let attempts = job.attempts
