@@ -2,9 +2,11 @@
 // bare loop of the very same calls in the same order for another repository of the same registry, at the same concurrency.
 import type { Database } from '../../lib/db/database'
 import { Prisma } from '../../lib/db/generated/client'
+import { tendEmbedded } from '../../lib/db/tend-embedded'
 import { createEmbeddedScratchDatabase } from '../../lib/db/testing/scratch-database'
 import type { BinDeps } from '../../lib/images/bin/bin-deps'
 import { interposed, type RegistryCall } from '../../lib/images/bin/testing/interposed'
+import { readRepositories } from '../../lib/images/index/read-repositories'
 import { keepTokens } from '../../lib/images/index/registry-reader'
 import { makeRegistryRow } from '../../lib/images/index/testing/index-stage'
 import type { JobKind } from '../../lib/images/jobs/job-kind'
@@ -50,7 +52,8 @@ export async function measureBin(count = TAGS): Promise<BenchReport> {
     const images = await makeImages(count)
     const prepare = async (name: string) => {
       const repository = await fill(registry, images, name)
-      await knowTags(db, row.id, { repository, images })
+      await readRepositories({ db, clock: systemClock, reader: client }, row.id, [repository])
+      await tendEmbedded(db)
       return repository
     }
     // The first round is thrown away: it warms up, and records the calls, which are the same in every round.
@@ -121,19 +124,6 @@ async function fill(
     registry.client.putManifest(repository, asTagName(`t${n}`), mediaType, bytes),
   )
   return repository
-}
-
-async function knowTags(
-  db: Database,
-  registryId: string,
-  { repository, images }: { repository: RepositoryName; images: readonly BuiltManifest[] },
-): Promise<void> {
-  await db.indexedTag.createMany({
-    data: images.map(({ digest }, n) => ({
-      ...{ registryId, repository, name: `t${n}`, digest },
-      versionKey: String(n).padStart(6, '0'),
-    })),
-  })
 }
 
 type Changing = {

@@ -1,4 +1,5 @@
 import type { Database } from '../../lib/db/database'
+import { tendEmbedded } from '../../lib/db/tend-embedded'
 import {
   digestNumber,
   fillRepositories,
@@ -41,7 +42,7 @@ export async function fillStock(
     }
   }
   await markRead(db, registryId, new Date())
-  await db.$executeRaw`ANALYZE`
+  await tendEmbedded(db)
 }
 
 function repositorySeed(number: number) {

@@ -7,6 +7,7 @@ import { openDatabase } from '../db/database'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../db/embedded-database'
 import { findOrMakeInstallation } from '../db/installation'
 import { reachDatabase } from '../db/reach-database'
+import { tendEmbedded } from '../db/tend-embedded'
 import { machineAddress, portalUrl } from '../env/addresses'
 import { SettingsError } from '../env/parse-settings'
 import type { Settings } from '../env/settings'
@@ -17,6 +18,7 @@ import {
 } from '../env/settings-of-process'
 import { isAppError } from '../kernel/app-error'
 import { systemClock } from '../kernel/clock'
+import { every } from '../kernel/every'
 import { armFaultPoint } from '../kernel/fault-point'
 import { createLogger, type Logger } from '../kernel/logger'
 import { provideNudge } from '../reconcile/nudge'
@@ -50,6 +52,8 @@ import { workMetrics } from './work-metrics'
 
 const DATABASE_CONNECTIONS = 20
 const TOKEN_ISSUER = 'berth'
+/** As often as a server's own. */
+const TEND_EVERY_MS = 60_000
 
 async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Promise<void> {
   const step = <T>(name: string, run: () => Promise<T>) => bootStep(logger, name, run)
@@ -71,8 +75,12 @@ async function boot(settings: Settings, logger: Logger, shutdown: Shutdown): Pro
   shutdown.add('database', () => db.$disconnect())
   await step('database', () => reachDatabase(db))
   await step('migrations', () => migrate(db, place))
-  // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
-  if (embedded !== null) await db.lease.deleteMany()
+  if (embedded !== null) {
+    // Nobody else can hold a lease of a database that lives in this process: those found were left by a kill.
+    await db.lease.deleteMany()
+    const tending = every(TEND_EVERY_MS, () => tendEmbedded(db), logger, 'tending the database')
+    shutdown.add('tending of the database', async () => clearInterval(tending))
+  }
   provideDatabase(db)
   if (settings.PORTAL_ROLE !== 'web') {
     shutdown.add('audit log', startShipping({ db, logger, output: process.stdout }).stop)

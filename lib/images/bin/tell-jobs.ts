@@ -9,9 +9,10 @@ export async function tellJobs(
   of: { registryId: string; kind: 'restore' | 'purge' },
   done: readonly { id: string; outcome: string }[],
 ): Promise<void> {
+  const outcomes = JSON.stringify(Object.fromEntries(done.map(({ id, outcome }) => [id, outcome])))
   await tx.$executeRaw`
-    UPDATE "ImageJobItem" i SET "state" = 'done', "outcome" = k."outcome"
-    FROM "ImageJob" j, jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS k("id" text, "outcome" text)
-    WHERE j."registryId" = ${of.registryId} AND j."kind" = ${of.kind} AND j."state" <> 'done'
-      AND i."jobId" = j."id" AND i."state" = 'waiting' AND i."binnedId" = k."id"`
+    UPDATE "ImageJobItem" SET "state" = 'done', "outcome" = ${outcomes}::jsonb ->> "binnedId"
+    WHERE "state" = 'waiting' AND "binnedId" = ANY(${done.map(({ id }) => id)}) AND "jobId" IN (
+      SELECT "id" FROM "ImageJob"
+      WHERE "registryId" = ${of.registryId} AND "kind" = ${of.kind} AND "state" <> 'done')`
 }
