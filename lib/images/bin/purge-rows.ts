@@ -18,7 +18,7 @@ import { tellJobs } from './tell-jobs'
 
 const CONCURRENCY = 8
 /** How many images are deleted, and then written down, at a time. */
-const GROUP = 250
+const GROUP = 500
 const LAST_GROUP = 50
 
 export type PurgeOutcome =
