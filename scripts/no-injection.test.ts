@@ -5,6 +5,8 @@ import { expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 // Starts Node itself on Prisma's own program, with arguments that nobody can change.
 const MAY_START_A_PROGRAM = ['lib/server/migrate.ts']
+// VACUUM takes no parameter: the names are those of the catalog, as the database itself quotes them.
+const MAY_NAME_TABLES = ['lib/db/tend-embedded.ts']
 
 const product = ['lib', 'app', 'components'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -26,7 +28,7 @@ it.each([
   ['starts no program', /child_process/, MAY_START_A_PROGRAM],
   ['evaluates no text as code', /\beval\(|new Function\(/, []],
   ['puts no text into a page as HTML', /dangerouslySetInnerHTML|\.(inner|outer)HTML\b/, []],
-  ['puts no text into SQL as SQL', /\$(query|execute)RawUnsafe|Prisma\.raw\(/, []],
+  ['puts no text into SQL as SQL', /\$(query|execute)RawUnsafe|Prisma\.raw\(/, MAY_NAME_TABLES],
 ] as const)('%s', (_, pattern, allowed) => {
   expect(filesWith(pattern)).toEqual(allowed)
 })

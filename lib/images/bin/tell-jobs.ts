@@ -9,6 +9,7 @@ export async function tellJobs(
   of: { registryId: string; kind: 'restore' | 'purge' },
   done: readonly { id: string; outcome: string }[],
 ): Promise<void> {
+  // Looked up, not joined: a planner that has no figures yet compares each item with each of these.
   const outcomes = JSON.stringify(Object.fromEntries(done.map(({ id, outcome }) => [id, outcome])))
   await tx.$executeRaw`
     UPDATE "ImageJobItem" SET "state" = 'done', "outcome" = ${outcomes}::jsonb ->> "binnedId"
