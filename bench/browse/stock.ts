@@ -1,5 +1,4 @@
 import type { Database } from '../../lib/db/database'
-import { tendEmbedded } from '../../lib/db/tend-embedded'
 import {
   digestNumber,
   fillRepositories,
@@ -42,7 +41,8 @@ export async function fillStock(
     }
   }
   await markRead(db, registryId, new Date())
-  await tendEmbedded(db)
+  // As PostgreSQL does by itself after a minute, and the portal for the embedded database.
+  await db.$executeRaw`ANALYZE`
 }
 
 function repositorySeed(number: number) {
